@@ -1,0 +1,1 @@
+"""The person's account 狱内账户."""

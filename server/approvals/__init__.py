@@ -1,0 +1,1 @@
+"""Work items that wait for a named officer's decision."""

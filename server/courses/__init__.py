@@ -1,0 +1,1 @@
+"""Class hours 课时, the ledger of education."""

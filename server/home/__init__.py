@@ -1,0 +1,1 @@
+"""The one-tap overview of where a person stands."""

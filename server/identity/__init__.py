@@ -1,0 +1,1 @@
+"""Who a person, an officer and a terminal is, and how each proves it."""

@@ -1,0 +1,182 @@
+"""Tables of people, their relations, duties and proofs of identity."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.infra.database import Table
+from server.infra.register import TECHNICAL, Purpose, Sensitivity
+from server.infra.types import Sealed, UtcMoment
+
+_PERSON = Purpose(
+    owner="identity",
+    purpose="know the person who is held, his relatives and the staff",
+    basis="监狱法; 个人信息保护法 art. 34",
+    retention="ten years after release or the end of the relation",
+)
+_RELATION = Purpose(
+    owner="identity",
+    purpose="decide who may visit and write",
+    basis="罪犯会见通信规定 司发通〔2016〕118号",
+    retention="ten years after release",
+)
+_ACCESS = Purpose(
+    owner="identity",
+    purpose="let only the right person in",
+    basis="个人信息保护法 art. 51",
+    retention="until the person leaves",
+)
+
+
+class Person(Table):
+    """Anyone the system knows: inmate, relative or member of staff."""
+
+    __tablename__ = "person"
+    __table_args__ = (Index("ix_person_initials", "initials"), Index("ix_person_name", "name"))
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=TECHNICAL)
+    # Names the row in seals, for it is known before the row is stored.
+    uid: Mapped[str] = mapped_column(String(32), unique=True, info=TECHNICAL)
+    kind: Mapped[str] = mapped_column(String(10), info=_PERSON.field())
+    name: Mapped[str] = mapped_column(String(80), info=_PERSON.field())
+    name_latin: Mapped[str] = mapped_column(String(160), default="", info=_PERSON.field())
+    initials: Mapped[str] = mapped_column(String(40), default="", info=_PERSON.field())
+    sex: Mapped[str] = mapped_column(String(1), default="", info=_PERSON.field())
+    born_on: Mapped[date | None] = mapped_column(info=_PERSON.field())
+    id_number: Mapped[bytes | None] = mapped_column(
+        Sealed, info=_PERSON.field(Sensitivity.IDENTITY_NUMBER)
+    )
+    id_number_index: Mapped[bytes | None] = mapped_column(
+        LargeBinary(16), index=True, info=TECHNICAL
+    )
+    phone: Mapped[bytes | None] = mapped_column(Sealed, info=_PERSON.field(Sensitivity.CONTACT))
+    phone_index: Mapped[bytes | None] = mapped_column(LargeBinary(16), index=True, info=TECHNICAL)
+    address: Mapped[bytes | None] = mapped_column(Sealed, info=_PERSON.field(Sensitivity.CONTACT))
+    nation: Mapped[bytes | None] = mapped_column(Sealed, info=_PERSON.field(Sensitivity.ETHNICITY))
+    is_minor: Mapped[bytes | None] = mapped_column(Sealed, info=_PERSON.field(Sensitivity.MINOR))
+    language: Mapped[str] = mapped_column(String(8), default="zh", info=_PERSON.field())
+    text_size: Mapped[str] = mapped_column(String(8), default="normal", info=_PERSON.field())
+    high_contrast: Mapped[bool] = mapped_column(default=False, info=_PERSON.field())
+    created_at: Mapped[datetime] = mapped_column(UtcMoment, info=TECHNICAL)
+
+
+class Relation(Table):
+    """That two people are kin, and on what document; unverified until an officer has seen it."""
+
+    __tablename__ = "relation"
+    __table_args__ = (UniqueConstraint("inmate_id", "relative_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=TECHNICAL)
+    inmate_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=_RELATION.field())
+    relative_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id"), index=True, info=_RELATION.field()
+    )
+    kinship: Mapped[str] = mapped_column(String(20), info=_RELATION.field())
+    state: Mapped[str] = mapped_column(String(12), default="unverified", info=_RELATION.field())
+    document: Mapped[str] = mapped_column(String(120), default="", info=_RELATION.field())
+    verified_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=_RELATION.field())
+    verified_at: Mapped[datetime | None] = mapped_column(UtcMoment, info=_RELATION.field())
+    expires_on: Mapped[date | None] = mapped_column(info=_RELATION.field())
+
+
+class HeldDuty(Table):
+    """A role that a person holds at a place for a time."""
+
+    __tablename__ = "held_duty"
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=TECHNICAL)
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id"), index=True, info=_ACCESS.field()
+    )
+    role: Mapped[str] = mapped_column(String(20), info=_ACCESS.field())
+    prison_id: Mapped[int | None] = mapped_column(ForeignKey("prison.id"), info=_ACCESS.field())
+    block_id: Mapped[int | None] = mapped_column(ForeignKey("block.id"), info=_ACCESS.field())
+    starts_at: Mapped[datetime] = mapped_column(UtcMoment, info=_ACCESS.field())
+    ends_at: Mapped[datetime | None] = mapped_column(UtcMoment, info=_ACCESS.field())
+
+
+class Credential(Table):
+    """One proof of identity. `kind` is a CredentialKind of rules.py.
+
+    `look_up` is a blind index (card id) or the number itself; `secret` is a slow hash or sealed.
+    """
+
+    __tablename__ = "credential"
+    __table_args__ = (
+        Index("ix_credential_kind_look_up", "kind", "look_up"),
+        Index("ix_credential_person_id_kind", "person_id", "kind"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=TECHNICAL)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=_ACCESS.field())
+    kind: Mapped[str] = mapped_column(String(10), info=_ACCESS.field())
+    look_up: Mapped[bytes | None] = mapped_column(LargeBinary(64), info=_ACCESS.field())
+    secret: Mapped[bytes | None] = mapped_column(Sealed, info=_ACCESS.field(Sensitivity.SECRET))
+    counter: Mapped[int] = mapped_column(default=0, info=TECHNICAL)
+    created_at: Mapped[datetime] = mapped_column(UtcMoment, info=TECHNICAL)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcMoment, info=TECHNICAL)
+
+
+class Guesses(Table):
+    """Wrong proofs counted per key (`pair:PERSON:DEVICE`, `device:ID`, `person:ID`)."""
+
+    __tablename__ = "guesses"
+
+    key: Mapped[str] = mapped_column(String(60), primary_key=True, info=_ACCESS.field())
+    wrong: Mapped[int] = mapped_column(info=_ACCESS.field())
+    first_at: Mapped[datetime] = mapped_column(UtcMoment, info=_ACCESS.field())
+    last_at: Mapped[datetime] = mapped_column(UtcMoment, info=_ACCESS.field())
+
+
+class PersonSession(Table):
+    """A log-in at one door. Only a hash of the token is kept."""
+
+    __tablename__ = "person_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=TECHNICAL)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True, info=TECHNICAL)
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id"), index=True, info=_ACCESS.field()
+    )
+    door: Mapped[str] = mapped_column(String(10), info=_ACCESS.field())
+    device_id: Mapped[int | None] = mapped_column(ForeignKey("device.id"), info=_ACCESS.field())
+    # The second factor of an officer; always true at a terminal.
+    is_complete: Mapped[bool] = mapped_column(default=True, info=TECHNICAL)
+    started_at: Mapped[datetime] = mapped_column(UtcMoment, info=_ACCESS.field())
+    ends_at: Mapped[datetime] = mapped_column(UtcMoment, info=_ACCESS.field())
+    ended_at: Mapped[datetime | None] = mapped_column(UtcMoment, info=_ACCESS.field())
+
+
+class Device(Table):
+    """A terminal, known by the Ed25519 key that it made itself."""
+
+    __tablename__ = "device"
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=TECHNICAL)
+    name: Mapped[str] = mapped_column(String(60), info=TECHNICAL)
+    kind: Mapped[str] = mapped_column(String(10), info=TECHNICAL)
+    prison_id: Mapped[int] = mapped_column(ForeignKey("prison.id"), info=TECHNICAL)
+    block_id: Mapped[int | None] = mapped_column(ForeignKey("block.id"), info=TECHNICAL)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary(32), info=TECHNICAL)
+    enrolled_at: Mapped[datetime] = mapped_column(UtcMoment, info=TECHNICAL)
+    last_seen_at: Mapped[datetime | None] = mapped_column(UtcMoment, info=TECHNICAL)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcMoment, info=TECHNICAL)
+
+
+class EnrolmentCode(Table):
+    """A one-time code for one terminal to be. The code itself is sealed."""
+
+    __tablename__ = "enrolment_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=TECHNICAL)
+    code_id: Mapped[str] = mapped_column(String(16), unique=True, info=TECHNICAL)
+    code: Mapped[bytes] = mapped_column(Sealed, info=TECHNICAL)
+    name: Mapped[str] = mapped_column(String(60), info=TECHNICAL)
+    kind: Mapped[str] = mapped_column(String(10), info=TECHNICAL)
+    prison_id: Mapped[int] = mapped_column(ForeignKey("prison.id"), info=TECHNICAL)
+    block_id: Mapped[int | None] = mapped_column(ForeignKey("block.id"), info=TECHNICAL)
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=_ACCESS.field())
+    expires_at: Mapped[datetime] = mapped_column(UtcMoment, info=TECHNICAL)
+    used_at: Mapped[datetime | None] = mapped_column(UtcMoment, info=TECHNICAL)
+    wrong: Mapped[int] = mapped_column(default=0, info=TECHNICAL)

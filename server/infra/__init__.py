@@ -1,0 +1,1 @@
+"""What every capability stands on: database, audit, permissions, clock, sealing, errors, jobs."""
