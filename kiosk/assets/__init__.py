@@ -1,0 +1,1 @@
+"""Typefaces and icons of the terminal; `build` makes those that are not committed."""

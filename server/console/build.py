@@ -1,0 +1,32 @@
+"""Copies the scripts, styles and icons of the officers' pages out of node_modules."""
+
+import sys
+from pathlib import Path
+from shutil import copyfile
+
+ROOT = Path(__file__).parents[2]
+NODE_MODULES = ROOT / "node_modules"
+VENDOR = Path(__file__).parent / "static" / "vendor"
+
+FILES = {
+    "htmx.min.js": "htmx.org/dist/htmx.min.js",
+    "echarts.common.min.js": "echarts/dist/echarts.common.min.js",
+    "pico.min.css": "@picocss/pico/css/pico.min.css",
+    "Phosphor.woff2": "@phosphor-icons/web/src/regular/Phosphor.woff2",
+    "Phosphor-Fill.woff2": "@phosphor-icons/web/src/fill/Phosphor-Fill.woff2",
+    "phosphor.css": "@phosphor-icons/web/src/regular/style.css",
+    "phosphor-fill.css": "@phosphor-icons/web/src/fill/style.css",
+}
+
+
+def build() -> None:
+    VENDOR.mkdir(parents=True, exist_ok=True)
+    for name, source in FILES.items():
+        copyfile(NODE_MODULES / source, VENDOR / name)
+
+
+if __name__ == "__main__":
+    try:
+        build()
+    except FileNotFoundError as error:
+        sys.exit(f"{error.filename} is missing: run `npm ci` first")
