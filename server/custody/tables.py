@@ -63,6 +63,7 @@ class Inmate(Table):
     admitted_on: Mapped[date | None] = mapped_column(info=_CUSTODY.field())
     left_on: Mapped[date | None] = mapped_column(info=_CUSTODY.field())
     treatment_level: Mapped[str] = mapped_column(String(20), default="", info=_CUSTODY.field())
+    education: Mapped[str] = mapped_column(String(20), default="", info=_CUSTODY.field())
     able_to_work: Mapped[bool] = mapped_column(default=True, info=_CUSTODY.field())
 
 
@@ -79,6 +80,7 @@ class Sentence(Table):
     starts_on: Mapped[date] = mapped_column(info=_CUSTODY.field())
     original_end: Mapped[date | None] = mapped_column(info=_CUSTODY.field())
     ends_on: Mapped[date | None] = mapped_column(info=_CUSTODY.field())
+    term_words: Mapped[str] = mapped_column(String(60), default="", info=_CUSTODY.field())
     source: Mapped[str] = mapped_column(String(120), default="", info=_CUSTODY.field())
     recorded_by: Mapped[str] = mapped_column(String(80), default="", info=_CUSTODY.field())
     recorded_at: Mapped[datetime] = mapped_column(UtcMoment, info=_CUSTODY.field())

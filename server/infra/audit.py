@@ -80,7 +80,7 @@ class Record:
     subject_id: int | None = None
     is_look: bool = False
     purpose: str = ""
-    detail: Mapped[str] | Mapping[str, object] | None = None
+    detail: Mapping[str, object] | None = None
 
 
 def lane_of(actor: Actor | None) -> str:

@@ -1,0 +1,87 @@
+"""Rules of the sentence: its milestones, and what a change does to its end."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from server.infra.errors import InvalidInput
+from server.wire.base import Text
+from server.wire.custody import Milestone, MilestoneKind, SentenceKind
+
+TITLES = {
+    MilestoneKind.STARTED: Text(zh="刑期开始", en="The sentence began"),
+    MilestoneKind.HALF_SERVED: Text(zh="服满一半", en="Half is served"),
+    MilestoneKind.EXIT_EDUCATION: Text(zh="开始出监教育", en="Preparation for release begins"),
+    MilestoneKind.RELEASE_NOTICE: Text(zh="通知家乡司法所", en="Your home justice office is told"),
+    MilestoneKind.ENDS: Text(zh="刑满回家", en="The day you go home"),
+}
+
+
+@dataclass(frozen=True)
+class Term:
+    """A sentence in dates; `ends_on` is None for one without an end."""
+
+    kind: SentenceKind
+    starts_on: date
+    ends_on: date | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """A reduction has negative days."""
+
+    decided_on: date
+    title: str
+    days: int
+
+
+def milestones(
+    term: Term, changes: list[Change], *, today: date, exit_days: int, notice_days: int
+) -> list[Milestone]:
+    """All dates of the sentence, oldest first; none before its start or after its end."""
+    dates = [(MilestoneKind.STARTED, term.starts_on, TITLES[MilestoneKind.STARTED])]
+    dates += [
+        (
+            MilestoneKind.CHANGED,
+            change.decided_on,
+            Text(zh=change.title, en=_change_in_english(change)),
+        )
+        for change in changes
+    ]
+    if term.ends_on is not None:
+        half = term.starts_on + (term.ends_on - term.starts_on) / 2
+        counted_back = (
+            (MilestoneKind.HALF_SERVED, half),
+            (MilestoneKind.EXIT_EDUCATION, term.ends_on - timedelta(days=exit_days)),
+            (MilestoneKind.RELEASE_NOTICE, term.ends_on - timedelta(days=notice_days)),
+            (MilestoneKind.ENDS, term.ends_on),
+        )
+        dates += [(kind, on, TITLES[kind]) for kind, on in counted_back if on >= term.starts_on]
+    return [
+        Milestone(kind=kind, on=on, title=title, passed=on <= today)
+        for kind, on, title in sorted(dates, key=lambda entry: entry[1])
+    ]
+
+
+def _change_in_english(change: Change) -> str:
+    if change.days < 0:
+        return f"Reduced by {-change.days} days"
+    return f"Extended by {change.days} days"
+
+
+def next_milestone(found: list[Milestone]) -> Milestone | None:
+    return next((milestone for milestone in found if not milestone.passed), None)
+
+
+def days_left(ends_on: date | None, *, today: date) -> int | None:
+    """Never below 0: a person past his end is a fault of records, not a negative sentence."""
+    return None if ends_on is None else max(0, (ends_on - today).days)
+
+
+def end_after(term: Term, *, days: int, decided_on: date) -> date | None:
+    """The end after a change; a change may not end a sentence before it is decided."""
+    if term.ends_on is None:
+        return None
+    changed = term.ends_on + timedelta(days=days)
+    if changed < decided_on:
+        raise InvalidInput("the change would end the sentence before its own date")
+    return changed

@@ -1,0 +1,242 @@
+"""Where people are held and how their sentences stand."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from server.custody import rules
+from server.custody.tables import Block, Inmate, Prison, Sentence, SentenceChange, Transfer
+from server.infra import audit
+from server.infra.context import Context, Whereabouts
+from server.infra.errors import Conflict, InvalidInput, NotFound
+from server.infra.permissions import (
+    Action,
+    Actor,
+    Place,
+    Target,
+    require,
+    require_purpose,
+)
+from server.wire.base import Text
+from server.wire.custody import Milestone, SentenceKind, SentenceReply
+from server.wire.custody import SentenceChange as ChangeReply
+
+
+@dataclass(frozen=True)
+class SentenceSummary:
+    """What the home screen shows of a sentence."""
+
+    ends_on: date | None
+    days_left: int | None
+    next_milestone_on: date | None
+
+
+_WHEREABOUTS = (
+    select(
+        Inmate.number,
+        Inmate.prison_id,
+        Inmate.block_id,
+        Prison.name.label("prison"),
+        Block.name.label("block"),
+    )
+    .join(Prison, Prison.id == Inmate.prison_id)
+    .join(Block, Block.id == Inmate.block_id)
+    .where(Inmate.person_id == bindparam("person"))
+)
+_TERM = select(Sentence.kind, Sentence.starts_on, Sentence.ends_on).where(
+    Sentence.person_id == bindparam("person")
+)
+
+
+class InmateFinder:
+    """How other capabilities learn where an inmate is, without importing custody."""
+
+    def whereabouts(self, session: Session, *, person_id: int) -> Whereabouts | None:
+        return whereabouts(session, person_id=person_id)
+
+
+def whereabouts(session: Session, *, person_id: int) -> Whereabouts | None:
+    found = session.execute(_WHEREABOUTS, {"person": person_id}).one_or_none()
+    if found is None:
+        return None
+    return Whereabouts(
+        person_id=person_id,
+        number=found.number,
+        place=Place(found.prison_id, found.block_id),
+        prison=found.prison,
+        block=found.block,
+    )
+
+
+def target_of(session: Session, *, person_id: int) -> Target:
+    """What permission rules need of an inmate; NotFound for anyone else."""
+    found = whereabouts(session, person_id=person_id)
+    if found is None:
+        raise NotFound
+    return Target(person_id, found.place)
+
+
+def sentence_summary(session: Session, ctx: Context, *, person_id: int) -> SentenceSummary | None:
+    found = session.execute(_TERM, {"person": person_id}).one_or_none()
+    if found is None:
+        return None
+    today = ctx.clock.today()
+    term = rules.Term(SentenceKind(found.kind), found.starts_on, found.ends_on)
+    coming = rules.next_milestone(_milestones(ctx, term, changes=[], today=today))
+    return SentenceSummary(
+        ends_on=term.ends_on,
+        days_left=rules.days_left(term.ends_on, today=today),
+        next_milestone_on=coming.on if coming else None,
+    )
+
+
+def my_sentence(session: Session, ctx: Context, *, actor: Actor) -> SentenceReply:
+    require(actor, Action.SENTENCE_READ, Target(actor.person_id))
+    return _sentence_reply(session, ctx, person_id=actor.person_id)
+
+
+def sentence_for_staff(
+    session: Session, ctx: Context, *, actor: Actor, person_id: int, purpose: str | None
+) -> SentenceReply:
+    """A write session: the look is logged."""
+    stated = require_purpose(purpose)
+    duty = require(actor, Action.SENTENCE_READ, target_of(session, person_id=person_id))
+    reply = _sentence_reply(session, ctx, person_id=person_id)
+    look = audit.Record(
+        Action.SENTENCE_READ, actor, duty, subject_id=person_id, is_look=True, purpose=stated
+    )
+    audit.append(session, ctx.clock, look)
+    return reply
+
+
+def _sentence_reply(session: Session, ctx: Context, *, person_id: int) -> SentenceReply:
+    sentence = session.get(Sentence, person_id)
+    if sentence is None:
+        raise NotFound("no sentence is recorded")
+    changes = list(
+        session.scalars(
+            select(SentenceChange)
+            .where(SentenceChange.person_id == person_id)
+            .order_by(SentenceChange.decided_on)
+        )
+    )
+    today = ctx.clock.today()
+    term = rules.Term(SentenceKind(sentence.kind), sentence.starts_on, sentence.ends_on)
+    stated = [rules.Change(change.decided_on, change.title, change.days) for change in changes]
+    return SentenceReply(
+        as_of=ctx.clock.now(),
+        kind=term.kind,
+        started_on=term.starts_on,
+        original_end=sentence.original_end,
+        ends_on=term.ends_on,
+        days_served=max(0, (today - term.starts_on).days),
+        days_left=rules.days_left(term.ends_on, today=today),
+        milestones=_milestones(ctx, term, changes=stated, today=today),
+        changes=[_change_reply(change) for change in changes],
+        source=Text(zh=sentence.source),
+    )
+
+
+def _milestones(
+    ctx: Context, term: rules.Term, *, changes: list[rules.Change], today: date
+) -> list[Milestone]:
+    return rules.milestones(
+        term,
+        changes,
+        today=today,
+        exit_days=ctx.limits.number("custody.exit_education_days"),
+        notice_days=ctx.limits.number("custody.release_notice_days"),
+    )
+
+
+def _change_reply(change: SentenceChange) -> ChangeReply:
+    return ChangeReply(
+        decided_on=change.decided_on,
+        title=Text(zh=change.title),
+        days=change.days,
+        new_end=change.new_end,
+        document=change.document,
+    )
+
+
+def change_sentence(
+    session: Session,
+    ctx: Context,
+    *,
+    actor: Actor,
+    person_id: int,
+    decided_on: date,
+    title: str,
+    days: int,
+    document: str,
+) -> None:
+    """Record a court's reduction or extension and move the end of the sentence."""
+    duty = require(actor, Action.SENTENCE_CHANGE, target_of(session, person_id=person_id))
+    sentence = session.get(Sentence, person_id, with_for_update=True)
+    if sentence is None:
+        raise NotFound("no sentence is recorded")
+    if not document.strip() or days == 0:
+        raise InvalidInput("a change names its document and its days")
+    term = rules.Term(SentenceKind(sentence.kind), sentence.starts_on, sentence.ends_on)
+    sentence.ends_on = rules.end_after(term, days=days, decided_on=decided_on)
+    session.add(
+        SentenceChange(
+            person_id=person_id,
+            decided_on=decided_on,
+            title=title,
+            days=days,
+            new_end=sentence.ends_on,
+            document=document.strip(),
+            recorded_by=actor.person_id,
+            recorded_at=ctx.clock.now(),
+        )
+    )
+    detail = {"days": days, "document": document.strip()}
+    record = audit.Record(Action.SENTENCE_CHANGE, actor, duty, subject_id=person_id, detail=detail)
+    audit.append(session, ctx.clock, record)
+
+
+def transfer(
+    session: Session, ctx: Context, *, actor: Actor, person_id: int, to_block_id: int, reason: str
+) -> None:
+    """Move a person to another block, in this prison or another."""
+    inmate = session.get(Inmate, person_id, with_for_update=True)
+    goal = session.get(Block, to_block_id)
+    if inmate is None or goal is None:
+        raise NotFound
+    here = Target(person_id, Place(inmate.prison_id, inmate.block_id))
+    duty = require(actor, Action.PERSON_TRANSFER, here)
+    if inmate.block_id == goal.id:
+        raise Conflict("already there")
+    if not reason.strip():
+        raise InvalidInput("a transfer states its reason")
+    session.add(
+        Transfer(
+            person_id=person_id,
+            from_block_id=inmate.block_id,
+            to_block_id=goal.id,
+            at=ctx.clock.now(),
+            ordered_by=actor.person_id,
+            reason=reason.strip(),
+        )
+    )
+    inmate.prison_id, inmate.block_id, inmate.cell_id = goal.prison_id, goal.id, None
+    detail = {"to_block": goal.id, "reason": reason.strip()}
+    record = audit.Record(Action.PERSON_TRANSFER, actor, duty, subject_id=person_id, detail=detail)
+    audit.append(session, ctx.clock, record)
+
+
+def people_in(session: Session, *, places: Iterable[Place]) -> set[int] | None:
+    """The ids of those held in the places; None means everyone."""
+    found: set[int] = set()
+    for place in places:
+        if place.prison_id is None:
+            return None
+        query = select(Inmate.person_id).where(Inmate.prison_id == place.prison_id)
+        if place.block_id is not None:
+            query = query.where(Inmate.block_id == place.block_id)
+        found.update(session.scalars(query))
+    return found

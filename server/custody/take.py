@@ -1,0 +1,135 @@
+"""Takes prisons, blocks and held people in bulk, for imports and the synthetic prison."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from server.custody.tables import Block, Cell, Inmate, Prison, Sentence
+from server.infra.context import Context
+from server.wire.custody import SentenceKind
+
+
+@dataclass(frozen=True)
+class InmateFacts:
+    """One held person as a record states him. `person_id` is identity's."""
+
+    person_id: int
+    number: str
+    block: str
+    cell: str = ""
+    admitted_on: date | None = None
+    treatment_level: str = ""
+    education: str = ""
+
+
+@dataclass(frozen=True)
+class SentenceFacts:
+    person_id: int
+    kind: SentenceKind
+    starts_on: date
+    ends_on: date | None
+    offence: str = ""
+    term_words: str = ""
+    source: str = ""
+    recorded_by: str = ""
+
+
+def ensure_prison(session: Session, *, code: str, name: str, name_en: str = "") -> int:
+    """The prison's id; made at first mention."""
+    prison = session.scalar(select(Prison).where(Prison.code == code))
+    if prison is None:
+        prison = Prison(code=code, name=name, name_en=name_en)
+        session.add(prison)
+        session.flush()
+    return prison.id
+
+
+def ensure_blocks(session: Session, *, prison_id: int, names: Iterable[str]) -> dict[str, int]:
+    """The ids of the prison's blocks by name; those missing are made."""
+    known = _block_ids(session, prison_id)
+    fresh = [name for name in dict.fromkeys(names) if name not in known]
+    if fresh:
+        rows = [{"prison_id": prison_id, "name": name, "name_en": ""} for name in fresh]
+        session.execute(insert(Block), rows)
+    return _block_ids(session, prison_id)
+
+
+def _block_ids(session: Session, prison_id: int) -> dict[str, int]:
+    query = select(Block.name, Block.id).where(Block.prison_id == prison_id)
+    return {name: block_id for name, block_id in session.execute(query)}
+
+
+def _ensure_cells(session: Session, wanted: set[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    blocks = {block_id for block_id, _ in wanted}
+    query = select(Cell.block_id, Cell.name, Cell.id).where(Cell.block_id.in_(blocks))
+    known = {(block, name): cell for block, name, cell in session.execute(query)}
+    fresh = sorted(wanted - known.keys())
+    if fresh:
+        session.execute(insert(Cell), [{"block_id": b, "name": name} for b, name in fresh])
+        known = {(block, name): cell for block, name, cell in session.execute(query)}
+    return known
+
+
+def take_inmates(session: Session, *, prison_id: int, rows: Sequence[InmateFacts]) -> int:
+    """Add those who are new and bring the others up to date; return how many rows changed."""
+    blocks = ensure_blocks(session, prison_id=prison_id, names=(row.block for row in rows))
+    cells = _ensure_cells(session, {(blocks[row.block], row.cell) for row in rows if row.cell})
+    wanted = {
+        row.person_id: {
+            "person_id": row.person_id,
+            "number": row.number,
+            "prison_id": prison_id,
+            "block_id": blocks[row.block],
+            "cell_id": cells[blocks[row.block], row.cell] if row.cell else None,
+            "admitted_on": row.admitted_on,
+            "treatment_level": row.treatment_level,
+            "education": row.education,
+        }
+        for row in rows
+    }
+    return _merge(session, Inmate, wanted)
+
+
+def take_sentences(session: Session, ctx: Context, *, rows: Sequence[SentenceFacts]) -> int:
+    """Add or bring up to date; a sentence changed here by an officer keeps its end."""
+    wanted = {
+        row.person_id: {
+            "person_id": row.person_id,
+            "kind": row.kind.value,
+            "starts_on": row.starts_on,
+            "ends_on": row.ends_on,
+            "original_end": row.ends_on,
+            "offence": row.offence,
+            "term_words": row.term_words,
+            "source": row.source,
+            "recorded_by": row.recorded_by,
+        }
+        for row in rows
+    }
+    return _merge(session, Sentence, wanted, also={"recorded_at": ctx.clock.now()})
+
+
+def _merge(
+    session: Session,
+    table: type[Inmate] | type[Sentence],
+    wanted: dict[int, dict[str, object]],
+    *,
+    also: dict[str, object] | None = None,
+) -> int:
+    known = {
+        row.person_id: row for row in session.scalars(select(table)) if row.person_id in wanted
+    }
+    fresh = [values | (also or {}) for key, values in wanted.items() if key not in known]
+    changed = [
+        values | (also or {})
+        for key, values in wanted.items()
+        if key in known and any(getattr(known[key], name) != new for name, new in values.items())
+    ]
+    if fresh:
+        session.execute(insert(table), fresh)
+    if changed:
+        session.execute(update(table), changed)
+    return len(fresh) + len(changed)
