@@ -1,7 +1,7 @@
 """Takes a prison's old month rows into the ledger in bulk, once each.
 
-The reader of the export (ingest) has already refused what does not add up; here every row becomes a
-base line and, where it has them, a bonus line and a deduction line. All in the caller's transaction.
+The reader of the export (ingest) has already refused what does not add up; here every row becomes
+a base line and, where it has them, a bonus line and a deduction line, in the caller's transaction.
 """
 
 from collections.abc import Iterable

@@ -1,0 +1,118 @@
+"""Where a person stands: the running totals after each line, and how a cycle ends."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from server.scores.rules.months import first_day, last_day, plus_months
+from server.wire.scores import Grade
+
+
+class Reward(StrEnum):
+    """表扬, 物质奖励, 不予奖励."""
+
+    COMMENDATION = "commendation"
+    MATERIAL = "material"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class CycleRules:
+    target: int
+    surplus_carries: bool
+    passed_below_base_is_material: bool
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The totals of one person. `month` is the newest month that has a line (0: none yet)."""
+
+    total: int = 0
+    cycle_number: int = 1
+    cycle_points: int = 0
+    cycle_started_on: date | None = None
+    month: int = 0
+    month_points: int = 0
+    closed_through: int = 0
+
+
+@dataclass(frozen=True)
+class EndedCycle:
+    number: int
+    started_on: date | None
+    ended_on: date
+    points: int
+    carried: int
+
+
+@dataclass(frozen=True)
+class MonthLine:
+    """What a line is to the totals."""
+
+    month: int
+    points: int
+
+
+def after_line(standing: Standing, line: MonthLine) -> Standing:
+    """Add one line. A line of an older month counts in the running cycle too."""
+    same_month = line.month == standing.month
+    newer = line.month > standing.month
+    return replace(
+        standing,
+        total=standing.total + line.points,
+        cycle_points=standing.cycle_points + line.points,
+        cycle_started_on=standing.cycle_started_on or first_day(line.month),
+        month=max(standing.month, line.month),
+        month_points=line.points if newer else standing.month_points + line.points * same_month,
+    )
+
+
+def after_month(
+    rules: CycleRules, standing: Standing, *, month: int
+) -> tuple[Standing, tuple[EndedCycle, ...]]:
+    """Close a month: each full target ends a cycle. A second close of a month changes nothing."""
+    if month <= standing.closed_through:
+        return standing, ()
+    ended = []
+    now = replace(standing, closed_through=month)
+    while now.cycle_points >= rules.target:
+        carried = now.cycle_points - rules.target if rules.surplus_carries else 0
+        ended.append(
+            EndedCycle(
+                now.cycle_number, now.cycle_started_on, last_day(month), now.cycle_points, carried
+            )
+        )
+        now = replace(
+            now,
+            cycle_number=now.cycle_number + 1,
+            cycle_points=carried,
+            cycle_started_on=first_day(plus_months(month, 1)),
+        )
+    return now, tuple(ended)
+
+
+def replayed(
+    rules: CycleRules, lines: Iterable[MonthLine], *, close_before: int
+) -> tuple[Standing, tuple[EndedCycle, ...]]:
+    """The standing that a ledger in order of months leads to; months before `close_before` end."""
+    standing = Standing()
+    ended: list[EndedCycle] = []
+    for line in lines:
+        if standing.month and line.month > standing.month:
+            standing, more = after_month(rules, standing, month=standing.month)
+            ended.extend(more)
+        standing = after_line(standing, line)
+    if standing.month and standing.month < close_before:
+        standing, more = after_month(rules, standing, month=standing.month)
+        ended.extend(more)
+    return standing, tuple(ended)
+
+
+def reward_for(rules: CycleRules, grade: Grade, *, a_month_below_base: bool) -> Reward:
+    """What an ended cycle earns once an officer has graded it."""
+    if grade is Grade.FAILED:
+        return Reward.NONE
+    if grade is Grade.PASSED and a_month_below_base and rules.passed_below_base_is_material:
+        return Reward.MATERIAL
+    return Reward.COMMENDATION
