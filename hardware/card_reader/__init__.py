@@ -1,0 +1,1 @@
+"""Readers of contactless cards: which card lies on the reader."""
