@@ -39,6 +39,9 @@ class WorkItem(Table):
     opened_at: Mapped[datetime] = mapped_column(UtcMoment, info=_WORK.field())
     due_at: Mapped[datetime] = mapped_column(UtcMoment, info=_WORK.field())
     delegated_to: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=_WORK.field())
+    delegated_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=_WORK.field())
+    # The delegator's role, lent for this item alone.
+    delegated_role: Mapped[str] = mapped_column(String(20), default="", info=_WORK.field())
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=_WORK.field())
     decided_at: Mapped[datetime | None] = mapped_column(UtcMoment, info=_WORK.field())
     reason: Mapped[str] = mapped_column(String(2000), default="", info=_WORK.field())

@@ -1,10 +1,10 @@
 """Where people are held and how their sentences stand."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from server.custody import rules
@@ -34,8 +34,9 @@ class SentenceSummary:
     next_milestone_on: date | None
 
 
-_WHEREABOUTS = (
+_WHERE_KEPT = (
     select(
+        Inmate.person_id,
         Inmate.number,
         Inmate.prison_id,
         Inmate.block_id,
@@ -44,8 +45,9 @@ _WHEREABOUTS = (
     )
     .join(Prison, Prison.id == Inmate.prison_id)
     .join(Block, Block.id == Inmate.block_id)
-    .where(Inmate.person_id == bindparam("person"))
 )
+_WHEREABOUTS = _WHERE_KEPT.where(Inmate.person_id == bindparam("person"))
+_WHEREABOUTS_OF_ALL = _WHERE_KEPT.where(Inmate.person_id.in_(bindparam("people", expanding=True)))
 _TERM = select(Sentence.kind, Sentence.starts_on, Sentence.ends_on).where(
     Sentence.person_id == bindparam("person")
 )
@@ -57,13 +59,37 @@ class InmateFinder:
     def whereabouts(self, session: Session, *, person_id: int) -> Whereabouts | None:
         return whereabouts(session, person_id=person_id)
 
+    def whereabouts_of_all(
+        self, session: Session, *, person_ids: Collection[int]
+    ) -> dict[int, Whereabouts]:
+        rows = session.execute(_WHEREABOUTS_OF_ALL, {"people": list(person_ids)})
+        return {row.person_id: _whereabouts(row) for row in rows}
+
+    def held_within(self, places: Collection[Place]) -> Select[int]:
+        return select(Inmate.person_id).where(
+            Inmate.left_on.is_(None), or_(false(), *(_stands_in(place) for place in places))
+        )
+
+    def held_under_number(self, number: str, places: Collection[Place]) -> Select[int]:
+        return self.held_within(places).where(Inmate.number.startswith(number, autoescape=True))
+
+
+def _stands_in(place: Place) -> ColumnElement[bool]:
+    if place.prison_id is None:
+        return true()
+    if place.block_id is None:
+        return Inmate.prison_id == place.prison_id
+    return and_(Inmate.prison_id == place.prison_id, Inmate.block_id == place.block_id)
+
 
 def whereabouts(session: Session, *, person_id: int) -> Whereabouts | None:
     found = session.execute(_WHEREABOUTS, {"person": person_id}).one_or_none()
-    if found is None:
-        return None
+    return _whereabouts(found) if found else None
+
+
+def _whereabouts(found: Row[int, str, int, int, str, str]) -> Whereabouts:
     return Whereabouts(
-        person_id=person_id,
+        person_id=found.person_id,
         number=found.number,
         place=Place(found.prison_id, found.block_id),
         prison=found.prison,

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.infra.database import Table
@@ -92,6 +92,11 @@ class HeldDuty(Table):
     role: Mapped[str] = mapped_column(String(20), info=_ACCESS.field())
     prison_id: Mapped[int | None] = mapped_column(ForeignKey("prison.id"), info=_ACCESS.field())
     block_id: Mapped[int | None] = mapped_column(ForeignKey("block.id"), info=_ACCESS.field())
+    given_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=_ACCESS.field())
+    # The duty that this one stands in for; it ends with it.
+    delegated_from: Mapped[int | None] = mapped_column(
+        ForeignKey("held_duty.id"), index=True, info=_ACCESS.field()
+    )
     starts_at: Mapped[datetime] = mapped_column(UtcMoment, info=_ACCESS.field())
     ends_at: Mapped[datetime | None] = mapped_column(UtcMoment, info=_ACCESS.field())
 
@@ -99,12 +104,20 @@ class HeldDuty(Table):
 class Credential(Table):
     """One proof of identity. `kind` is a CredentialKind of rules.py.
 
-    `look_up` is a blind index (card id) or the number itself; `secret` is a slow hash or sealed.
+    `look_up` is what a log-in finds it by: a blind index, or the prison's id and number. `secret` is
+    sealed; a PIN or password is a slow hash before that. `counter` grows with each use.
     """
 
     __tablename__ = "credential"
     __table_args__ = (
-        Index("ix_credential_kind_look_up", "kind", "look_up"),
+        Index(
+            "uq_credential_kind_look_up",
+            "kind",
+            "look_up",
+            unique=True,
+            sqlite_where=text("revoked_at IS NULL"),
+            postgresql_where=text("revoked_at IS NULL"),
+        ),
         Index("ix_credential_person_id_kind", "person_id", "kind"),
     )
 
@@ -119,11 +132,11 @@ class Credential(Table):
 
 
 class Guesses(Table):
-    """Wrong proofs counted per key (`pair:PERSON:DEVICE`, `device:ID`, `person:ID`)."""
+    """Wrong proofs, counted per key: see rules/guessing.py."""
 
     __tablename__ = "guesses"
 
-    key: Mapped[str] = mapped_column(String(60), primary_key=True, info=_ACCESS.field())
+    key: Mapped[str] = mapped_column(String(80), primary_key=True, info=_ACCESS.field())
     wrong: Mapped[int] = mapped_column(info=_ACCESS.field())
     first_at: Mapped[datetime] = mapped_column(UtcMoment, info=_ACCESS.field())
     last_at: Mapped[datetime] = mapped_column(UtcMoment, info=_ACCESS.field())

@@ -1,9 +1,10 @@
 """What services are given besides their session: time, seals, limits and ways to other owners."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from server.infra.clock import Clock
@@ -28,6 +29,17 @@ class FindsInmates(Protocol):
 
     def whereabouts(self, session: Session, *, person_id: int) -> Whereabouts | None:
         """Where the inmate is now; None for a person who is not held."""
+
+    def whereabouts_of_all(
+        self, session: Session, *, person_ids: Collection[int]
+    ) -> dict[int, Whereabouts]:
+        """The same for many; a person who is not held is left out."""
+
+    def held_within(self, places: Collection[Place]) -> Select[int]:
+        """A query for the ids of those held there now, to narrow a search with."""
+
+    def held_under_number(self, number: str, places: Collection[Place]) -> Select[int]:
+        """The same for those whose number begins so."""
 
 
 class DecidesWork(Protocol):
@@ -54,3 +66,6 @@ class Context:
     limits: Limits
     inmates: FindsInmates
     work_handlers: Mapping[str, DecidesWork] = field(default_factory=dict)
+    # Signs device tokens and nonces; the hash is of the certificate that terminals pin.
+    tokens_key: bytes = b""
+    certificate_hash: bytes = b""

@@ -1,0 +1,82 @@
+"""What goes wrong with proofs of identity.
+
+IdentityError
+├── ProofWrong        401  card, number, PIN, password or code is wrong; which one is told to nobody
+├── CardNeeded        401  too many wrong numbers with PINs: the card opens, the number does not
+├── SecondStepNeeded  401  the password was right, the second factor is missing
+├── DeviceUnknown     401  this terminal is not enrolled, or its key was revoked
+├── DeviceTokenEnded  401  the terminal's token is missing or over: it asks for a new one by itself
+├── CodeWrong         403  the enrolment code is unknown, used, too old, or proved wrongly
+└── SecretWeak        422  a PIN or password that is too easy to guess
+"""
+
+from server.infra.errors import GuituError, Sentence
+
+
+class IdentityError(GuituError):
+    """Base of what goes wrong with proofs of identity."""
+
+    status = 401
+
+
+class ProofWrong(IdentityError):
+    """Card, number, PIN, password or code is wrong; which one is told to nobody."""
+
+    code = "proof_wrong"
+    sentence = Sentence(
+        "卡、编号或密码不对，请再试一次。", "The card, number or PIN is wrong. Please try again."
+    )
+
+
+class CardNeeded(IdentityError):
+    """Too many wrong PINs were tried with this number, so the number alone opens no more."""
+
+    code = "card_needed"
+    sentence = Sentence(
+        "这个编号试错次数太多，请刷卡登录，或找民警。",
+        "Too many wrong tries with this number. Please use your card, or ask an officer.",
+    )
+
+
+class SecondStepNeeded(IdentityError):
+    """The password was right; the second factor has not been shown."""
+
+    code = "second_step_needed"
+    sentence = Sentence("请完成第二步验证。", "Please complete the second step.")
+
+
+class DeviceUnknown(IdentityError):
+    """This terminal is not enrolled, or its key was revoked."""
+
+    code = "unknown_device"
+    sentence = Sentence(
+        "这台终端没有登记，请找管理员。", "This terminal is not enrolled. Ask an administrator."
+    )
+
+
+class DeviceTokenEnded(IdentityError):
+    """The terminal's token is missing, wrong or over."""
+
+    code = "device_token_ended"
+    sentence = Sentence("终端正在重新连接，请稍候。", "The terminal is reconnecting. Please wait.")
+
+
+class CodeWrong(IdentityError):
+    """The enrolment code is unknown, used, too old, or was proved wrongly."""
+
+    status = 403
+    code = "enrolment_code_wrong"
+    sentence = Sentence(
+        "登记码不对或已失效，请管理员重新生成。",
+        "The enrolment code is wrong or no longer valid. Ask for a new one.",
+    )
+
+
+class SecretWeak(IdentityError):
+    """A PIN or password that is too easy to guess."""
+
+    status = 422
+    code = "secret_weak"
+    sentence = Sentence(
+        "这个密码太容易被猜到，请换一个。", "This is too easy to guess. Please choose another."
+    )
