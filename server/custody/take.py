@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
@@ -10,6 +11,9 @@ from sqlalchemy.orm import Session
 from server.custody.tables import Block, Cell, Inmate, Prison, Sentence
 from server.infra.context import Context
 from server.wire.custody import SentenceKind
+
+
+Held = TypeVar("Held", Inmate, Sentence)
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ def ensure_blocks(session: Session, *, prison_id: int, names: Iterable[str]) -> 
 
 def _block_ids(session: Session, prison_id: int) -> dict[str, int]:
     query = select(Block.name, Block.id).where(Block.prison_id == prison_id)
-    return {name: block_id for name, block_id in session.execute(query)}
+    return dict(session.execute(query).tuples().all())
 
 
 def _ensure_cells(session: Session, wanted: set[tuple[int, str]]) -> dict[tuple[int, str], int]:
@@ -77,7 +81,7 @@ def take_inmates(session: Session, *, prison_id: int, rows: Sequence[InmateFacts
     """Add those who are new and bring the others up to date; return how many rows changed."""
     blocks = ensure_blocks(session, prison_id=prison_id, names=(row.block for row in rows))
     cells = _ensure_cells(session, {(blocks[row.block], row.cell) for row in rows if row.cell})
-    wanted = {
+    wanted: dict[int, dict[str, object]] = {
         row.person_id: {
             "person_id": row.person_id,
             "number": row.number,
@@ -95,7 +99,7 @@ def take_inmates(session: Session, *, prison_id: int, rows: Sequence[InmateFacts
 
 def take_sentences(session: Session, ctx: Context, *, rows: Sequence[SentenceFacts]) -> int:
     """Add or bring up to date; a sentence changed here by an officer keeps its end."""
-    wanted = {
+    wanted: dict[int, dict[str, object]] = {
         row.person_id: {
             "person_id": row.person_id,
             "kind": row.kind.value,
@@ -114,12 +118,12 @@ def take_sentences(session: Session, ctx: Context, *, rows: Sequence[SentenceFac
 
 def _merge(
     session: Session,
-    table: type[Inmate] | type[Sentence],
+    table: type[Held],
     wanted: dict[int, dict[str, object]],
     *,
     also: dict[str, object] | None = None,
 ) -> int:
-    known = {
+    known: dict[int, Held] = {
         row.person_id: row for row in session.scalars(select(table)) if row.person_id in wanted
     }
     fresh = [values | (also or {}) for key, values in wanted.items() if key not in known]

@@ -48,6 +48,18 @@ class Database:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
 
+    def engine_for_migrations(self) -> Engine:
+        """An engine without foreign keys on SQLite.
+
+        With them on, rebuilding a table for a migration silently deletes its children.
+        """
+        if not self.is_sqlite:
+            return create_engine(self.url)
+        engine = create_engine(self.url, connect_args={"timeout": 60.0})
+        event.listen(engine, "connect", _leave_begin_to_us)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session whose changes are committed at the end, or all undone on an error."""
@@ -72,9 +84,13 @@ class Database:
         self.engine.dispose()
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:  # DBAPI connection
+def _leave_begin_to_us(connection: Any, _record: object) -> None:  # DBAPI connection
     # None switches off pysqlite's own BEGIN, which starts a transaction too late to lock.
     connection.isolation_level = None
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:  # DBAPI connection
+    _leave_begin_to_us(connection, record)
     for pragma in (
         "journal_mode=WAL",
         # FULL: an acknowledged act survives a power cut.

@@ -25,21 +25,21 @@ _WRONG_WAY = Sentence("不能这样用。", "This cannot be used like that.")
 async def reading(request: Request, service: Service[Result]) -> Result:
     """Run a short read."""
     runner: Runner = request.app.state.runner
-    ctx: Context = request.app.state.ctx
+    ctx: Context = request.app.state.context
     return await runner.read(lambda session: service(session, ctx))
 
 
 async def long_reading(request: Request, service: Service[Result]) -> Result:
     """Run a read that may take over 5 ms."""
     runner: Runner = request.app.state.runner
-    ctx: Context = request.app.state.ctx
+    ctx: Context = request.app.state.context
     return await runner.long_read(lambda session: service(session, ctx))
 
 
 async def writing(request: Request, service: Service[Result]) -> Result:
     """Run an act; it is committed when this returns."""
     runner: Runner = request.app.state.runner
-    ctx: Context = request.app.state.ctx
+    ctx: Context = request.app.state.context
     return await runner.write(lambda session: service(session, ctx))
 
 
@@ -63,7 +63,8 @@ def error_reply(
 
 
 async def _domain_error(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, GuituError)
+    if not isinstance(error, GuituError):
+        raise error
     return error_reply(
         request,
         status=error.status,
@@ -78,7 +79,8 @@ async def _malformed(request: Request, _error: Exception) -> JSONResponse:
 
 
 async def _no_route(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, HTTPException)
+    if not isinstance(error, HTTPException):
+        raise error
     if error.status_code == NotFound.status:
         return error_reply(request, status=404, code="not_found", sentence=NotFound.sentence)
     reply = error_reply(request, status=error.status_code, code="not_possible", sentence=_WRONG_WAY)

@@ -1,0 +1,166 @@
+"""Builds the three doors and serves each on a listener of its own."""
+
+import asyncio
+import contextlib
+import json
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import uvicorn
+from fastapi import FastAPI, Response
+
+from server.accounts import api as accounts
+from server.bootstrap import Installation
+from server.config import Door
+from server.console import pages as console_pages
+from server.custody import api as custody
+from server.home import api as home
+from server.identity import api as identity
+from server.infra.http import answer_errors
+from server.infra.limit_body import LimitBody
+from server.infra.runner import Runner, runner_for
+from server.infra.telemetry import CountRequests, Telemetry
+from server.scores import api as scores
+
+TERMINAL_BODY_BYTES = 256 * 1024
+CONSOLE_BODY_BYTES = 260 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Doors:
+    terminals: FastAPI
+    console: FastAPI
+    public: FastAPI
+    runner: Runner
+
+
+def build_doors(installation: Installation) -> Doors:
+    """The three applications over one installation, sharing its one writer."""
+    runner = runner_for(installation.database)
+    telemetry = Telemetry()
+    new = _maker(installation, runner, telemetry)
+    terminals = new("terminals", TERMINAL_BODY_BYTES)
+    for capability in (identity, home, scores, custody, accounts):
+        terminals.include_router(capability.terminals)
+    console = new("console", CONSOLE_BODY_BYTES)
+    console_pages.install(console)
+
+    @console.get("/metrics", include_in_schema=False)
+    async def metrics() -> Response:
+        return Response(telemetry.text(), media_type="text/plain; version=0.0.4")
+
+    return Doors(terminals, console, new("public", TERMINAL_BODY_BYTES), runner)
+
+
+def _maker(
+    installation: Installation, runner: Runner, telemetry: Telemetry
+) -> Callable[[str, int], FastAPI]:
+    def new(door: str, body_bytes: int) -> FastAPI:
+        app = FastAPI(
+            title=f"Guitu: {door}", version=version("guitu"), docs_url=None, redoc_url=None
+        )
+        app.state.runner = runner
+        app.state.context = installation.ctx
+        app.state.installation = installation
+        answer_errors(app)
+        app.add_middleware(LimitBody, most_bytes=body_bytes)
+        app.add_middleware(CountRequests, telemetry=telemetry, door=door)
+
+        @app.get("/health", tags=["health"])
+        async def health() -> dict[str, str]:
+            await runner.read(lambda session: session.connection().exec_driver_sql("SELECT 1"))
+            return {"state": "up", "door": door}
+
+        return app
+
+    return new
+
+
+class _QuietServer(uvicorn.Server):
+    """A uvicorn server that leaves signals to the one who runs all three."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def serve(installation: Installation, *, json_ready: bool = False) -> None:
+    """Serve all doors until SIGINT or SIGTERM; print where they listen."""
+    doors = build_doors(installation)
+    try:
+        asyncio.run(_serve(installation, doors, json_ready=json_ready))
+    finally:
+        doors.runner.stop()
+        installation.close()
+
+
+async def _serve(installation: Installation, doors: Doors, *, json_ready: bool) -> None:
+    settings, keys = installation.settings, installation.keys
+    own = Door(port=0, certificate=keys.certificate, key=keys.certificate_key)
+    plans = {
+        "terminals": (doors.terminals, settings.terminals, own),
+        "console": (doors.console, settings.console, _tls_of(settings.console, own)),
+        "public": (doors.public, settings.public, _tls_of(settings.public, own)),
+    }
+    listeners = {name: _listen(door) for name, (_, door, _) in plans.items()}
+    servers = {name: _server(app, tls) for name, (app, _, tls) in plans.items()}
+    _say_ready(listeners, plans, json_ready=json_ready)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, _stop_all, list(servers.values()))
+    await asyncio.gather(
+        *(server.serve(sockets=[listeners[name]]) for name, server in servers.items())
+    )
+
+
+def _tls_of(door: Door, own: Door) -> Door:
+    """A door's own certificate; plain on loopback, where a proxy or the demo stands before it."""
+    if door.certificate or door.host in {"127.0.0.1", "::1", "localhost"}:
+        return door
+    return own
+
+
+def _listen(door: Door) -> socket.socket:
+    listener = socket.socket(socket.AF_INET6 if ":" in door.host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((door.host, door.port))
+    return listener
+
+
+def _server(app: FastAPI, tls: Door) -> _QuietServer:
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+        ssl_certfile=tls.certificate,
+        ssl_keyfile=tls.key,
+    )
+    return _QuietServer(config)
+
+
+def _say_ready(
+    listeners: dict[str, socket.socket],
+    plans: dict[str, tuple[FastAPI, Door, Door]],
+    *,
+    json_ready: bool,
+) -> None:
+    addresses = {}
+    for name, listener in listeners.items():
+        host, port = listener.getsockname()[:2]
+        scheme = "https" if plans[name][2].certificate else "http"
+        addresses[name] = f"{scheme}://{host}:{port}"
+    if json_ready:
+        print(json.dumps({"ready": addresses}), flush=True)
+        return
+    for name, address in addresses.items():
+        print(f"{name:<10} {address}", flush=True)
+
+
+def _stop_all(servers: list[_QuietServer]) -> None:
+    for server in servers:
+        server.should_exit = True

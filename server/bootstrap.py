@@ -1,0 +1,72 @@
+"""Opens an installation: the one place that picks implementations."""
+
+import importlib
+import pkgutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import MetaData
+
+import server
+from server.config import Settings, load_settings
+from server.custody.service import InmateFinder
+from server.infra.clock import Clock, SystemClock
+from server.infra.context import Context
+from server.infra.database import Database, Table
+from server.infra.keys import Keys, load_keys
+from server.infra.limits import shipped_limits
+from server.infra.migrate import prepare_database
+from server.scores.service import ScoresWork
+
+
+@dataclass(frozen=True)
+class Installation:
+    """One opened installation. `close` may be called twice."""
+
+    settings: Settings
+    database: Database
+    keys: Keys
+    ctx: Context
+
+    def close(self) -> None:
+        self.database.close()
+
+
+def metadata() -> MetaData:
+    """All tables of all capabilities."""
+    for module in pkgutil.iter_modules(server.__path__):
+        try:
+            importlib.import_module(f"server.{module.name}.tables")
+        except ModuleNotFoundError as error:
+            if not (error.name or "").startswith(f"server.{module.name}"):
+                raise
+    importlib.import_module("server.infra.audit")
+    return Table.metadata
+
+
+def open_installation(home: Path | None = None, *, clock: Clock | None = None) -> Installation:
+    """Open GUITU_HOME, making an empty one ready: folders, keys and database."""
+    return open_with(load_settings(home), clock=clock)
+
+
+def open_with(settings: Settings, *, clock: Clock | None = None) -> Installation:
+    for folder in (settings.home, settings.logs):
+        folder.mkdir(parents=True, exist_ok=True)
+    keys = load_keys(settings.keys)
+    database = Database(settings.database)
+    metadata()
+    prepare_database(database)
+    return Installation(settings, database, keys, make_context(settings, keys, clock=clock))
+
+
+def make_context(settings: Settings, keys: Keys, *, clock: Clock | None = None) -> Context:
+    """The Context of every service, with each capability's work handler."""
+    return Context(
+        clock=clock or SystemClock(settings.zone),
+        seals=keys.seals,
+        limits=shipped_limits().overridden(settings.limits),
+        inmates=InmateFinder(),
+        tokens_key=keys.tokens,
+        certificate_hash=keys.certificate_hash,
+        work_handlers={"scores": ScoresWork()},
+    )

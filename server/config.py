@@ -1,0 +1,77 @@
+"""The settings of one installation, read from GUITU_HOME/settings.toml."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any  # an overridden limit is checked by Limits
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+
+class SettingsWrong(Exception):
+    """settings.toml cannot be read; the message names the line or the field."""
+
+
+class Door(BaseModel):
+    """Where one door listens. Port 0 takes any free one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    host: str = "127.0.0.1"
+    port: int = Field(ge=0, le=65535)
+    certificate: Path | None = None
+    key: Path | None = None
+
+
+class Settings(BaseModel):
+    """Everything has a default, so that an empty GUITU_HOME works."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    home: Path
+    # None: SQLite in GUITU_HOME.
+    database_url: str | None = None
+    zone: str = "Asia/Shanghai"
+    terminals: Door = Door(port=7443)
+    console: Door = Door(port=7080)
+    public: Door = Door(port=7081)
+    # The name by which browsers reach the console, which WebAuthn keys are bound to.
+    console_origin: str | None = None
+    limits: dict[str, dict[str, Any]] = {}  # see server.infra.limits
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.home / 'guitu.sqlite'}"
+
+    @property
+    def keys(self) -> Path:
+        return self.home / "keys"
+
+    @property
+    def logs(self) -> Path:
+        return self.home / "logs"
+
+    @property
+    def anchors(self) -> Path:
+        return self.home / "anchors"
+
+
+def default_home() -> Path:
+    """GUITU_HOME, or ./var of a checkout."""
+    return Path(os.environ.get("GUITU_HOME") or Path(__file__).resolve().parent.parent / "var")
+
+
+def load_settings(home: Path | None = None) -> Settings:
+    """Read the settings; GUITU_DATABASE_URL stands above the file, for it may hold a password."""
+    place = (home or default_home()).resolve()
+    path = place / "settings.toml"
+    try:
+        stated = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SettingsWrong(f"{path}: {error}") from error
+    if url := os.environ.get("GUITU_DATABASE_URL"):
+        stated["database_url"] = url
+    try:
+        return Settings(home=place, **stated)
+    except (ValidationError, TypeError) as error:
+        raise SettingsWrong(f"{path}: {error}") from error

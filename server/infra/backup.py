@@ -1,0 +1,67 @@
+"""Moves a whole installation through one file: database, keys, settings, anchors."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import tarfile
+import tempfile
+from pathlib import Path
+
+from server.infra.database import Database
+
+_SQLITE = "guitu.sqlite"
+_POSTGRESQL = "guitu.pgdump"
+_LEFT_OUT = {"logs", _SQLITE, f"{_SQLITE}-wal", f"{_SQLITE}-shm"}
+
+
+class BackupWrong(Exception):
+    """The file is no backup, or the home is not empty; nothing was changed."""
+
+
+def write_backup(database: Database, *, home: Path, file: Path) -> int:
+    """Write one consistent state to `file`, readable by its owner alone; return its bytes."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_name(f"{file.name}.part")
+    with tempfile.TemporaryDirectory(dir=file.parent) as folder:
+        dump = _dump(database, Path(folder))
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with (
+            os.fdopen(descriptor, "wb") as target,
+            tarfile.open(fileobj=target, mode="w:gz") as tar,
+        ):
+            tar.add(dump, arcname=dump.name)
+            for path in sorted(home.iterdir()):
+                if path.name not in _LEFT_OUT and path.resolve() != fresh.resolve():
+                    tar.add(path, arcname=path.name)
+    fresh.replace(file)
+    return file.stat().st_size
+
+
+def _dump(database: Database, folder: Path) -> Path:
+    if not database.is_sqlite:
+        target = folder / _POSTGRESQL
+        address = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        command = ["pg_dump", "--format=custom", f"--file={target}", f"--dbname={address}"]
+        subprocess.run(command, check=True)
+        return target
+    target = folder / _SQLITE
+    # sqlite3's own backup copies a live database in one consistent state.
+    with sqlite3.connect(str(database.url.database)) as source, sqlite3.connect(target) as copy:
+        source.backup(copy)
+    copy.close()
+    source.close()
+    return target
+
+
+def restore_backup(file: Path, *, home: Path) -> None:
+    """Unpack into an empty home. A PostgreSQL dump is left there for `pg_restore`."""
+    if home.exists() and any(home.iterdir()):
+        raise BackupWrong(f"{home} is not empty: a restore never writes over an installation")
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        with tarfile.open(file, mode="r:gz") as tar:
+            tar.extractall(home, filter="data")
+    except (tarfile.TarError, OSError, EOFError) as error:
+        shutil.rmtree(home)
+        raise BackupWrong(f"{file} cannot be read as a backup: {error}") from error
