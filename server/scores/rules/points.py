@@ -119,6 +119,12 @@ def _under(cap: int, wanted: Reckoning) -> Reckoning:
     return Reckoning(wanted.asked, fits, base=wanted.base, cap=cap, already=already)
 
 
+def base_title(bases: Bases) -> str:
+    """How a base line is titled in the ledger: "35 + 35 + 30", or two parts without work."""
+    parts = (bases.supervision, bases.education, bases.labour)
+    return " + ".join(str(part) for part in parts if part)
+
+
 def base_reckoning(bases: Bases) -> Reckoning:
     return Reckoning(asked=bases.total, applied=bases.total)
 

@@ -1,9 +1,10 @@
 """Where a person stands: the running totals after each line, and how a cycle ends."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from server.scores.rules.months import first_day, last_day, plus_months
 from server.wire.scores import Grade
@@ -24,9 +25,11 @@ class CycleRules:
     passed_below_base_is_material: bool
 
 
-@dataclass(frozen=True)
-class Standing:
-    """The totals of one person. `month` is the newest month that has a line (0: none yet)."""
+class Standing(NamedTuple):
+    """The totals of one person. `month` is the newest month that has a line (0: none yet).
+
+    A tuple, for an import makes one a line.
+    """
 
     total: int = 0
     cycle_number: int = 1
@@ -48,23 +51,27 @@ class EndedCycle:
 
 @dataclass(frozen=True)
 class MonthLine:
-    """What a line is to the totals."""
+    """What a line is to a replay."""
 
     month: int
     points: int
 
 
-def after_line(standing: Standing, line: MonthLine) -> Standing:
+def after_line(standing: Standing, *, month: int, points: int) -> Standing:
     """Add one line. A line of an older month counts in the running cycle too."""
-    same_month = line.month == standing.month
-    newer = line.month > standing.month
-    return replace(
-        standing,
-        total=standing.total + line.points,
-        cycle_points=standing.cycle_points + line.points,
-        cycle_started_on=standing.cycle_started_on or first_day(line.month),
-        month=max(standing.month, line.month),
-        month_points=line.points if newer else standing.month_points + line.points * same_month,
+    total, number, cycle_points, started_on, newest, month_points, closed = standing
+    if month > newest:
+        newest, month_points = month, points
+    elif month == newest:
+        month_points += points
+    return Standing(
+        total + points,
+        number,
+        cycle_points + points,
+        started_on or first_day(month),
+        newest,
+        month_points,
+        closed,
     )
 
 
@@ -75,7 +82,7 @@ def after_month(
     if month <= standing.closed_through:
         return standing, ()
     ended = []
-    now = replace(standing, closed_through=month)
+    now = standing._replace(closed_through=month)
     while now.cycle_points >= rules.target:
         carried = now.cycle_points - rules.target if rules.surplus_carries else 0
         ended.append(
@@ -83,8 +90,7 @@ def after_month(
                 now.cycle_number, now.cycle_started_on, last_day(month), now.cycle_points, carried
             )
         )
-        now = replace(
-            now,
+        now = now._replace(
             cycle_number=now.cycle_number + 1,
             cycle_points=carried,
             cycle_started_on=first_day(plus_months(month, 1)),
@@ -102,7 +108,7 @@ def replayed(
         if standing.month and line.month > standing.month:
             standing, more = after_month(rules, standing, month=standing.month)
             ended.extend(more)
-        standing = after_line(standing, line)
+        standing = after_line(standing, month=line.month, points=line.points)
     if standing.month and standing.month < close_before:
         standing, more = after_month(rules, standing, month=standing.month)
         ended.extend(more)

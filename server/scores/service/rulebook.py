@@ -39,7 +39,7 @@ def rulebook(limits: Limits) -> Rulebook:
     return Rulebook(
         points=_point_rules(limits),
         cycles=CycleRules(
-            target=limits.number("scores.cycle_target"),
+            target=limits.number("scores.cycle_points"),
             surplus_carries=limits.flag("scores.surplus_carries"),
             passed_below_base_is_material=limits.flag("scores.passed_below_base_is_material"),
         ),

@@ -89,13 +89,15 @@ def test_running_month_does_not_end_a_cycle_yet() -> None:
 
 
 def test_negative_points_are_kept() -> None:
-    standing = after_line(Standing(total=50, cycle_points=50, month=START), MonthLine(START, -200))
+    standing = after_line(
+        Standing(total=50, cycle_points=50, month=START), month=START, points=-200
+    )
     assert (standing.total, standing.cycle_points) == (-150, -150)
 
 
 def test_line_of_an_older_month_leaves_this_months_points_alone() -> None:
     now = Standing(total=300, cycle_points=300, month=202503, month_points=100)
-    standing = after_line(now, MonthLine(202502, -5))
+    standing = after_line(now, month=202502, points=-5)
     assert (standing.total, standing.month, standing.month_points) == (295, 202503, 100)
 
 
