@@ -266,3 +266,16 @@ def people_in(session: Session, *, places: Iterable[Place]) -> set[int] | None:
             query = query.where(Inmate.block_id == place.block_id)
         found.update(session.scalars(query))
     return found
+
+
+def held_people(session: Session) -> dict[int, bool]:
+    """Everyone who is held, and whether he is able to work."""
+    query = select(Inmate.person_id, Inmate.able_to_work).where(Inmate.left_on.is_(None))
+    return {person_id: able for person_id, able in session.execute(query)}
+
+
+def is_able_to_work(session: Session, *, person_id: int) -> bool:
+    able = session.scalar(select(Inmate.able_to_work).where(Inmate.person_id == person_id))
+    if able is None:
+        raise NotFound
+    return able

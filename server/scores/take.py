@@ -7,6 +7,7 @@ a base line and, where it has them, a bonus line and a deduction line, in the ca
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 from operator import itemgetter
 from typing import NamedTuple
@@ -23,7 +24,7 @@ from server.scores.service.rulebook import Rulebook, rulebook
 from server.scores.tables import ScoreEntry
 from server.wire.scores import EntryKind, Part
 
-CHUNK = 50_000
+CHUNK = 20_000
 _MONTHS = 1_000_000  # a packed key is inmate_id * _MONTHS + month
 _BY_PERSON_AND_MONTH = itemgetter(0, 1)
 _BASE, _BONUS, _DEDUCTION = EntryKind.BASE.value, EntryKind.BONUS.value, EntryKind.DEDUCTION.value
@@ -82,7 +83,7 @@ def take_month_rows(session: Session, ctx: Context, *, rows: Iterable[MonthRow])
     `rows` is read once and may be a generator. People must exist as inmates. Call it once per
     file, not per chunk: it reads what the ledger knows at its start, and brings the totals and
     cycles up to date at its end. Rows of one person should come in order of their months, or at
-    least within the same 50,000 rows: cycles end in the order in which the lines are taken.
+    least within the same 20,000 rows: cycles end in the order in which the lines are taken.
     """
     rules = rulebook(ctx.limits)
     ledger = BulkLedger(session, ctx, rules=rules.cycles, source=BY_IMPORT)
@@ -134,7 +135,8 @@ class _Intake:
 
     def _write(self, row: MonthRow) -> None:
         self._ledger.begin_month(row.inmate_id, row.month)
-        self._add(row, _WHOLE, _BASE, self._base_clause, _parts_text(row), row.base)
+        parts = _parts_text(row.base_supervision, row.base_education, row.base_labour)
+        self._add(row, _WHOLE, _BASE, self._base_clause, parts, row.base)
         if row.bonus:
             self._bonus(row)
         if row.deduction:
@@ -176,11 +178,12 @@ class _Intake:
         )
 
 
-def _parts_text(row: MonthRow) -> str:
+@lru_cache(maxsize=256)
+def _parts_text(supervision: int | None, education: int | None, labour: int | None) -> str:
     """The parts of a month's base, as its line is titled."""
-    if row.base_supervision is None or row.base_education is None or row.base_labour is None:
+    if supervision is None or education is None or labour is None:
         return ""
-    return base_title(Bases(row.base_supervision, row.base_education, row.base_labour))
+    return base_title(Bases(supervision, education, labour))
 
 
 def _base_of(row: MonthRow, part: str) -> int | None:

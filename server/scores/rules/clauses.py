@@ -41,6 +41,7 @@ class ClauseBook:
 
     def __init__(self, clauses: Iterable[Clause]) -> None:
         self._by_code = {_normalised(clause.code): clause for clause in clauses}
+        self._titles = {clause.title.zh: clause.title for clause in self._by_code.values()}
 
     def __iter__(self) -> Iterator[Clause]:
         return iter(self._by_code.values())
@@ -53,6 +54,10 @@ class ClauseBook:
         if clause is None:
             raise OutsideTheClause(f"no clause {code!r}")
         return clause
+
+    def titled(self, title: str) -> Text:
+        """A title in both languages where a clause has it, else as it was written."""
+        return self._titles.get(title) or Text(zh=title)
 
     def base(self) -> Clause | None:
         """The clause on which the month's base stands."""

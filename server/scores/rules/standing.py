@@ -40,8 +40,7 @@ class Standing(NamedTuple):
     closed_through: int = 0
 
 
-@dataclass(frozen=True)
-class EndedCycle:
+class EndedCycle(NamedTuple):
     number: int
     started_on: date | None
     ended_on: date

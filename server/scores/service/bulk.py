@@ -1,7 +1,6 @@
 """Writes very many lines in one transaction: totals stay in memory and are stored at the end."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
 from datetime import date
 from functools import lru_cache
 from typing import Any  # Any: a row for the driver has columns of several types
@@ -93,7 +92,7 @@ class BulkLedger:
     def begin_month(self, inmate_id: int, month: int) -> None:
         """End what the month before filled, when a newer one begins."""
         standing = self._standings[inmate_id]
-        if standing.month and month > standing.month:
+        if month > standing.month and standing.cycle_points >= self._rules.target:
             self._close(inmate_id, standing, standing.month)
 
     def _close(self, inmate_id: int, standing: Standing, month: int) -> None:
@@ -164,7 +163,7 @@ class BulkLedger:
                 self._close(inmate_id, standing, standing.month)
         self._store_totals()
         if self._ended:
-            cycles = [{"inmate_id": who, **asdict(cycle)} for who, cycle in self._ended]
+            cycles = [{"inmate_id": who, **cycle._asdict()} for who, cycle in self._ended]
             self._session.execute(insert(ScoreCycle), cycles)
         # What the session has loaded before is out of date now.
         self._session.expire_all()
