@@ -1,0 +1,1 @@
+"""Calls to the server, and the terminal's own identity before it."""

@@ -1,0 +1,41 @@
+"""Logging in and out, the person's preferences, and who looked at his data."""
+
+from kiosk.client.door import Door
+from kiosk.client.last_known import Known, LastKnown
+from server.wire.base import DoneReply
+from server.wire.identity import (
+    LogInMethod,
+    LogInReply,
+    LogInRequest,
+    LooksReply,
+    Preferences,
+    PreferencesRequest,
+)
+
+
+class IdentityClient:
+    """Who stands before the terminal."""
+
+    def __init__(self, *, door: Door, last_known: LastKnown) -> None:
+        self._door = door
+        self._last_known = last_known
+
+    def log_in(self, *, method: LogInMethod, identifier: str, pin: str) -> LogInReply:
+        request = LogInRequest(method=method, identifier=identifier, pin=pin)
+        reply = self._door.act("/sessions", request, LogInReply)
+        self._door.use_session(reply.session)
+        return reply
+
+    def log_out(self, session: str) -> None:
+        """End this session, which need not be the one of the person who is here now."""
+        self._door.act("/sessions/mine", None, DoneReply, verb="DELETE", session=session)
+
+    def keep_preferences(self, preferences: Preferences) -> None:
+        request = PreferencesRequest(**preferences.model_dump())
+        self._door.act("/me/preferences", request, DoneReply, verb="PUT")
+
+    def looks(self) -> Known[LooksReply]:
+        return self._last_known.ask(LooksReply, lambda: self._door.read("/me/looks", LooksReply))
+
+    def known_looks(self) -> Known[LooksReply] | None:
+        return self._last_known.peek(LooksReply)

@@ -1,0 +1,67 @@
+"""What this terminal knows of the person before it: in memory, and gone when he logs out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from typing import Generic, Protocol, TypeVar
+
+from kiosk.client.errors import LineDown, ServerFault
+
+
+class Dated(Protocol):
+    """An answer that says from when it is."""
+
+    @property
+    def as_of(self) -> datetime: ...
+
+
+D = TypeVar("D", bound=Dated)
+
+
+@dataclass(frozen=True)
+class Known(Generic[D]):
+    """An answer, and whether it came just now or is the last one before the line went down."""
+
+    value: D
+    is_live: bool
+
+    @property
+    def as_of(self) -> datetime:
+        return self.value.as_of
+
+
+class LastKnown:
+    """Keeps the last answer to each question of one person."""
+
+    def __init__(self) -> None:
+        self._held: dict[tuple[type[Dated], int], Dated] = {}
+        self._person = 0
+        self._lock = Lock()
+
+    def ask(self, kind: type[D], fetch: Callable[[], D], *, subject: int = 0) -> Known[D]:
+        """The answer of now, else the last one; a line that is down with nothing held is raised."""
+        person = self._person
+        try:
+            value = fetch()
+        except (LineDown, ServerFault):
+            held = self.peek(kind, subject=subject)
+            if held is None:
+                raise
+            return held
+        with self._lock:
+            # An answer may arrive after the one it is about has logged out.
+            if person == self._person:
+                self._held[kind, subject] = value
+        return Known(value=value, is_live=True)
+
+    def peek(self, kind: type[D], *, subject: int = 0) -> Known[D] | None:
+        """The last answer, to show at once while a new one is fetched."""
+        with self._lock:
+            value = self._held.get((kind, subject))
+        return Known(value=value, is_live=False) if isinstance(value, kind) else None
+
+    def forget(self) -> None:
+        with self._lock:
+            self._held.clear()
+            self._person += 1

@@ -1,0 +1,55 @@
+"""All that a terminal may ask of its server, over one door."""
+
+from dataclasses import dataclass
+
+from kiosk.client.accounts import AccountsClient
+from kiosk.client.acts import Acts
+from kiosk.client.custody import CustodyClient
+from kiosk.client.door import Door
+from kiosk.client.home import HomeClient
+from kiosk.client.identity import IdentityClient
+from kiosk.client.last_known import LastKnown
+from kiosk.client.line import Line
+from kiosk.client.scores import ScoresClient
+
+
+@dataclass(frozen=True)
+class Server:
+    """The client of each capability, and what they share."""
+
+    door: Door
+    line: Line
+    identity: IdentityClient
+    home: HomeClient
+    scores: ScoresClient
+    custody: CustodyClient
+    accounts: AccountsClient
+    acts: Acts
+    last_known: LastKnown
+
+    @classmethod
+    def behind(cls, door: Door, *, line: Line) -> "Server":
+        last_known, acts = LastKnown(), Acts(door)
+        return cls(
+            door=door,
+            line=line,
+            identity=IdentityClient(door=door, last_known=last_known),
+            home=HomeClient(door=door, last_known=last_known),
+            scores=ScoresClient(door=door, acts=acts, last_known=last_known),
+            custody=CustodyClient(door=door, last_known=last_known),
+            accounts=AccountsClient(door=door, last_known=last_known),
+            acts=acts,
+            last_known=last_known,
+        )
+
+    def forget_person(self) -> str | None:
+        """Nothing of the person who was here stays; his session is returned, to be ended."""
+        session = self.door.session
+        self.door.use_session(None)
+        self.acts.forget()
+        self.last_known.forget()
+        return session
+
+    def is_there(self) -> None:
+        """Ask for nothing: the line shows whether an answer came."""
+        self.door.knock()

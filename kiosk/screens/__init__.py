@@ -1,0 +1,1 @@
+"""One folder for each task that a person does at a terminal."""

@@ -1,0 +1,1 @@
+"""The first screen of a person: where he stands, in one tap."""

@@ -1,0 +1,105 @@
+"""Binds the first screen to its presenter."""
+
+from kivy.properties import ObjectProperty, StringProperty
+from kivy.uix.behaviors import ButtonBehavior
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.gridlayout import GridLayout
+
+import kiosk.widgets.pill.pill
+import kiosk.widgets.ring.ring  # noqa: F401 - kv uses both
+from kiosk.screens.home.presenter import Figure, HomePresenter, HomeView, ScoreCard
+from kiosk.shell.desk import Desk
+from kiosk.shell.kv import load_kv
+from kiosk.shell.standing import Phase
+from kiosk.shell.task_screen import TaskScreen
+from kiosk.shell.theme import theme
+from kiosk.widgets.card.card import Card
+from kiosk.widgets.tile.tile import Tile
+
+
+class FigureBox(BoxLayout):
+    """A figure with its caption under it."""
+
+    value = StringProperty("")
+    caption = StringProperty("")
+    tone = StringProperty("ink")
+
+
+class ScorePanel(ButtonBehavior, Card):
+    """The ring, its figures and the way to each point."""
+
+    ring = ObjectProperty()
+    as_of = StringProperty("")
+    test_name = StringProperty("")
+
+    def show(self, card: ScoreCard, *, as_of: str) -> None:
+        self.as_of = as_of
+        self.ids.ring.figure, self.ids.ring.caption = card.figure, card.caption
+        self.ids.ring.fill(card.share)
+        self._show_figures(card.figures)
+
+    def _show_figures(self, figures: tuple[Figure, ...]) -> None:
+        box = self.ids.figures
+        box.clear_widgets()
+        for figure in figures:
+            box.add_widget(FigureBox(value=figure.value, caption=figure.caption, tone=figure.tone))
+
+
+class HomeScreen(TaskScreen):
+    """The ring card at the left, one tile for each destination at the right."""
+
+    def __init__(self, *, desk: Desk, name: str) -> None:
+        super().__init__(desk=desk, name=name)
+        self.page.header.has_back = False
+        self._panel = ScorePanel(
+            on_release=lambda *_: self.presenter.choose("scores"), test_name="scores"
+        )
+        self.presenter: HomePresenter = HomePresenter(desk=desk, show=self.show)
+
+    def show(self, view: HomeView) -> None:
+        self.page.stand(view.standing)
+        self.page.header.title, self.page.header.note = view.greeting, view.whereabouts
+        if view.standing.phase is Phase.READY:
+            self._show_score(view)
+            self._show_tiles(view)
+
+    def _show_score(self, view: HomeView) -> None:
+        body = self.ids.body
+        if view.score is None:
+            body.remove_widget(self._panel)
+            return
+        if self._panel.parent is None:
+            body.add_widget(self._panel, index=len(body.children))
+        self._panel.show(view.score, as_of=view.as_of)
+
+    def _show_tiles(self, view: HomeView) -> None:
+        """The first tile is as wide as two when the tiles would leave a gap."""
+        wide, grid = self.ids.wide, self.ids.tiles
+        wide.clear_widgets()
+        grid.clear_widgets()
+        tiles = [
+            Tile(
+                icon=tile.icon, tone=tile.tone, title=tile.title, detail=tile.detail,
+                answer=tile.answer, is_due=tile.is_due, test_name=tile.screen,
+                on_release=lambda _, screen=tile.screen: self.presenter.choose(screen),
+            )
+            for tile in view.tiles
+        ]  # fmt: skip
+        has_wide = len(tiles) % 2 == 1
+        for tile in tiles[:1] if has_wide else []:
+            wide.add_widget(tile)
+        for tile in tiles[1:] if has_wide else tiles:
+            tile.answer = ""
+            grid.add_widget(tile)
+        rows = max(1, (len(tiles) + 1) // 2)
+        wide.size_hint_y = 1 / rows if has_wide else None
+        wide.height = 0 if not has_wide else wide.height
+        grid.size_hint_y = (rows - 1) / rows if has_wide else 1
+        grid.spacing = theme.gap
+
+
+class TileGrid(GridLayout):
+    """Two tiles beside each other."""
+
+
+load_kv(__file__)

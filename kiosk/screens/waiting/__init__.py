@@ -1,0 +1,1 @@
+"""The screen that stands when nobody is logged in."""

@@ -1,0 +1,55 @@
+"""The card that lies on the reader, between the device's thread and the log-in screen."""
+
+from collections.abc import Callable
+
+from hardware.card_reader.api import (
+    CardEvent,
+    CardPresented,
+    CardReader,
+    CardRemoved,
+    CardUnreadable,
+    ReaderBack,
+    ReaderLost,
+)
+
+
+class CardTray:
+    """Holds the last card until the log-in screen takes it. Told and asked on one thread."""
+
+    def __init__(self) -> None:
+        self.reader_is_there = False
+        self._uid_hex: str | None = None
+        self._presented: Callable[[], None] = lambda: None
+        self._unreadable: Callable[[], None] = lambda: None
+        self._reader_changed: Callable[[], None] = lambda: None
+
+    def listen(
+        self,
+        *,
+        presented: Callable[[], None],
+        unreadable: Callable[[], None],
+        reader_changed: Callable[[], None],
+    ) -> None:
+        self._presented = presented
+        self._unreadable = unreadable
+        self._reader_changed = reader_changed
+
+    def watch(self, reader: CardReader, *, on_screen_thread: Callable[..., None]) -> None:
+        reader.open(on_event=lambda event: on_screen_thread(lambda: self.hear(event)))
+
+    def take(self) -> str | None:
+        uid_hex, self._uid_hex = self._uid_hex, None
+        return uid_hex
+
+    def hear(self, event: CardEvent) -> None:
+        match event:
+            case CardPresented():
+                self._uid_hex = event.uid_hex
+                self._presented()
+            case CardUnreadable():
+                self._unreadable()
+            case CardRemoved():
+                pass
+            case ReaderLost() | ReaderBack():
+                self.reader_is_there = isinstance(event, ReaderBack)
+                self._reader_changed()

@@ -1,0 +1,48 @@
+"""What every screen is given: the server, the person, and the ways to act on the terminal."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from kiosk.client.line import Line
+from kiosk.shell.card_tray import CardTray
+from kiosk.shell.errands import Errands
+from kiosk.shell.voice import Voice
+from kiosk.shell.wording import Wording
+
+if TYPE_CHECKING:
+    # The first frame must not wait for the network's and the wire's packages.
+    from kiosk.client.server import Server
+    from kiosk.shell.session import Session
+    from server.wire.identity import Preferences
+
+
+class Navigator(Protocol):
+    """Moving between screens. `subject` is the number of what the screen is about."""
+
+    def go(self, screen: str, *, subject: int | None = None) -> None: ...
+
+    def replace(self, screen: str, *, subject: int | None = None) -> None:
+        """Go there, and let "back" lead to where this screen was opened from."""
+
+    def back(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One terminal, as its screens see it."""
+
+    server: "Callable[[], Server]"
+    session: "Session"
+    navigator: Navigator
+    errands: Errands
+    voice: Voice
+    wording: Wording
+    now: Callable[[], datetime]
+    line: Line
+    card_tray: CardTray
+    place: str
+    log_out: Callable[[], None]
+    change_language: Callable[[], None]
+    apply_preferences: "Callable[[Preferences], None]"

@@ -1,0 +1,45 @@
+"""What a person is told when a call to the server brought nothing: what happened, what to do."""
+
+from kiosk.client.errors import (
+    ClientError,
+    LineDown,
+    NotEnrolled,
+    Refused,
+    ServerFault,
+    SessionEnded,
+)
+from kiosk.shell.language import _
+
+
+def in_words(error: ClientError) -> str:
+    if isinstance(error, Refused) and error.sentence:
+        return error.sentence
+    return _SENTENCES.get(type(error), _not_done)()
+
+
+def _not_done() -> str:
+    return _("This did not work. Please ask an officer.")
+
+
+def _line_down() -> str:
+    return _("The line is down. Nothing is lost. Try again in a moment.")
+
+
+def _not_enrolled() -> str:
+    return _("This terminal is not registered. Please tell an officer.")
+
+
+def _session_ended() -> str:
+    return _("Your time has run out. Please log in again.")
+
+
+def _server_fault() -> str:
+    return _("The system has a fault. Please try again later.")
+
+
+_SENTENCES = {
+    LineDown: _line_down,
+    NotEnrolled: _not_enrolled,
+    SessionEnded: _session_ended,
+    ServerFault: _server_fault,
+}

@@ -1,0 +1,15 @@
+"""Every screen of a terminal by its name, and where it is found when it is first needed."""
+
+CELL = {
+    "waiting": "kiosk.screens.waiting.screen:WaitingScreen",
+    "login": "kiosk.screens.login.screen:LoginScreen",
+    "hidden": "kiosk.screens.hidden.screen:HiddenScreen",
+    "home": "kiosk.screens.home.screen:HomeScreen",
+    "scores": "kiosk.screens.scores.screen:ScoresScreen",
+    "contest": "kiosk.screens.contest.screen:ContestScreen",
+    "cases": "kiosk.screens.cases.screen:CasesScreen",
+    "sentence": "kiosk.screens.sentence.screen:SentenceScreen",
+    "account": "kiosk.screens.account.screen:AccountScreen",
+    "who_looked": "kiosk.screens.who_looked.screen:WhoLookedScreen",
+    "settings": "kiosk.screens.settings.screen:SettingsScreen",
+}

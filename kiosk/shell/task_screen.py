@@ -1,0 +1,69 @@
+"""What all screens of one person have in common: the frame around them and how they are opened."""
+
+from typing import Protocol
+
+from kivy.properties import ObjectProperty
+from kivy.uix.screenmanager import Screen
+
+from kiosk.client.line import LineState
+from kiosk.shell.desk import Desk
+from kiosk.shell.kv import load_kv
+from kiosk.shell.language import words
+from kiosk.widgets.page.page import Page
+
+
+class Presenter(Protocol):
+    """The thinking half of a screen."""
+
+    def open(self, subject: int | None = None) -> None: ...
+
+    def show_again(self) -> None:
+        """The words have changed: the language, or the line."""
+
+    def spoken(self) -> str:
+        """The screen, read aloud."""
+
+
+class TaskScreen(Screen):
+    """A screen with header and banner. Its own widgets go into the body of the page."""
+
+    page: Page = ObjectProperty(None, allownone=True)
+    presenter: Presenter
+
+    def __init__(self, *, desk: Desk, name: str) -> None:
+        self.desk = desk
+        self._subject: int | None = None
+        super().__init__(name=name)
+        header = self.page.header
+        header.can_listen = desk.voice.is_there
+        header.bind(
+            on_back=lambda *_: desk.navigator.back(),
+            on_listen=lambda *_: desk.voice.say(self.presenter.spoken(), language=words.language),
+            on_language=lambda *_: desk.change_language(),
+            on_log_out=lambda *_: desk.log_out(),
+        )
+        self.page.bind(on_try_again=lambda *_: self.presenter.open(self._subject))
+
+    def open(self, subject: int | None) -> None:
+        self._subject = subject
+        self.show_line(self.desk.line.state)
+        self.presenter.open(subject)
+
+    def show_line(self, state: LineState) -> None:
+        self.page.header.line_is_up = state is not LineState.DOWN
+
+    def line_is_back(self) -> None:
+        self.presenter.open(self._subject)
+
+    def show_again(self) -> None:
+        self.presenter.show_again()
+
+    def leave(self) -> None:
+        self.desk.voice.hush()
+
+    def add_widget(self, widget: object, *arguments: object, **named: object) -> None:
+        into = super() if self.page is None else self.page.body
+        into.add_widget(widget, *arguments, **named)
+
+
+load_kv(__file__)

@@ -1,0 +1,237 @@
+"""One terminal from person to person: logging in, hiding, logging out, what screens share."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from kivy.clock import Clock
+from kivy.core.window import Window
+from kivy.uix.screenmanager import ScreenManager
+
+from kiosk.client.line import Line, LineState
+from kiosk.client.terminal_home import TerminalSettings
+from kiosk.shell.card_tray import CardTray
+from kiosk.shell.desk import Desk
+from kiosk.shell.errands import ThreadErrands
+from kiosk.shell.frame_rate import FrameRate
+from kiosk.shell.idle_lock import IdleLock
+from kiosk.shell.language import words
+from kiosk.shell.navigation import WAITING, Navigation
+from kiosk.shell.screen_list import CELL
+from kiosk.shell.session import Ending, Session
+from kiosk.shell.theme import theme
+from kiosk.shell.tokens import Look
+from kiosk.shell.voice import NoVoice, Voice
+from kiosk.shell.wording import Wording
+
+if TYPE_CHECKING:
+    from hardware.card_reader.api import CardReader
+    from kiosk.client.door import Door
+    from kiosk.client.server import Server
+    from server.wire.identity import LogInReply, Preferences
+
+logger = logging.getLogger(__name__)
+
+TEXT_SCALES = {"normal": 1.0, "large": 1.25, "largest": 1.5}
+LOOK_AT_IDLE_S = 1.0
+LOOK_AT_LINE_S = 5.0
+PREPARE_AFTER_S = 0.5
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a terminal stands on; a test or a tour puts its own in place."""
+
+    open_door: "Callable[[Line], Door]"
+    card_reader: "CardReader | None" = None
+    voice: Voice = field(default_factory=NoVoice)
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    monotonic: Callable[[], float] = time.monotonic
+
+
+class Terminal:
+    """Made once the window stands."""
+
+    def __init__(self, *, settings: TerminalSettings, parts: Parts) -> None:
+        self._settings, self._parts = settings, parts
+        self._server: Server | None = None
+        self._server_lock = Lock()
+        self._hidden_way: list[tuple[str, int | None]] = []
+        self._ticks: list[Clock] = []
+        self.manager = ScreenManager()
+        self.line, self.card_tray = Line(), CardTray()
+        self.errands = ThreadErrands(on_screen_thread=on_screen_thread)
+        self.frame_rate = FrameRate()
+        self.session = Session(started=self._log_in, ended=self._log_out)
+        self.idle_lock = IdleLock(
+            hide_after=settings.hide_after,
+            log_out_after=settings.log_out_after,
+            hide=self._hide,
+            log_out=lambda: self.session.end(Ending.LEFT),
+            monotonic=parts.monotonic,
+        )
+        self.navigation = Navigation(
+            self.manager, screens=CELL, desk=lambda: self.desk, moved=self._moved
+        )
+        self.desk = self._make_desk()
+
+    def start(self) -> None:
+        words.use(self._settings.language)
+        self._apply_look(Look())
+        words.listen(self._say_again)
+        self.line.listen(lambda state: on_screen_thread(lambda: self._show_line(state)))
+        self.card_tray.listen(
+            presented=self._card_presented,
+            unreadable=self._say_again,
+            reader_changed=self._say_again,
+        )
+        Window.bind(on_touch_down=self._touched)
+        self.navigation.start(WAITING, at_once=True)
+        Clock.schedule_once(lambda _: self._after_first_frame(), PREPARE_AFTER_S)
+        self._ticks.append(Clock.schedule_interval(lambda _: self._look_at_line(), LOOK_AT_LINE_S))
+
+    def stop(self) -> None:
+        """May be called twice."""
+        words.forget(self._say_again)
+        Window.unbind(on_touch_down=self._touched)
+        for tick in self._ticks:
+            tick.cancel()
+        self.errands.stop()
+        self._parts.voice.hush()
+        if self._parts.card_reader is not None:
+            self._parts.card_reader.close()
+
+    def server(self) -> "Server":
+        """The client of the server, made at its first use: the first frame does not wait for it."""
+        from kiosk.client.server import Server
+
+        with self._server_lock:
+            if self._server is None:
+                self._server = Server.behind(self._parts.open_door(self.line), line=self.line)
+            return self._server
+
+    def apply_preferences(self, preferences: "Preferences") -> None:
+        self._apply_look(
+            Look(
+                text_scale=TEXT_SCALES[preferences.text_size],
+                high_contrast=preferences.high_contrast,
+            )
+        )
+        words.use(preferences.language)
+
+    def _make_desk(self) -> Desk:
+        enrolment = self._settings.enrolment
+        return Desk(
+            server=self.server,
+            session=self.session,
+            navigator=self.navigation,
+            errands=self.errands,
+            voice=self._parts.voice,
+            wording=Wording(self._settings.time_zone),
+            now=self._parts.now,
+            line=self.line,
+            card_tray=self.card_tray,
+            place=f"{enrolment.prison}　{enrolment.block}" if enrolment else "",
+            log_out=lambda: self.session.end(Ending.CHOSEN),
+            change_language=self._change_language,
+            apply_preferences=self.apply_preferences,
+        )
+
+    def _after_first_frame(self) -> None:
+        """Read in what the first log-in will need, so that nobody waits for it."""
+        self.errands.run(self.server, done=lambda _: None, failed=lambda _: None)
+        if self._parts.card_reader is not None:
+            self.card_tray.watch(self._parts.card_reader, on_screen_thread=on_screen_thread)
+
+    def _log_in(self, reply: "LogInReply") -> None:
+        self.idle_lock.start()
+        if not self._hidden_way:
+            self._ticks.append(
+                Clock.schedule_interval(lambda _: self.idle_lock.look(), LOOK_AT_IDLE_S)
+            )
+        self.frame_rate.wait(is_waiting=False)
+        self.apply_preferences(reply.person.preferences)
+        self.server().door.use_language(words.language)
+        if self._hidden_way:
+            way, self._hidden_way = self._hidden_way, []
+            self.navigation.return_to(way)
+            return
+        self.navigation.start("home")
+
+    def _hide(self) -> None:
+        self._hidden_way = self.navigation.way()
+        self._parts.voice.hush()
+        self.navigation.start("hidden", at_once=True)
+
+    def _log_out(self, ending: Ending) -> None:
+        logger.info("the session ended: %s", ending.value)
+        self.idle_lock.stop()
+        self._ticks.pop().cancel()
+        self._hidden_way = []
+        self._parts.voice.hush()
+        self.errands.forget()
+        server = self.server()
+        session = server.forget_person()
+        if ending is not Ending.RAN_OUT and session is not None:
+            self.errands.run(
+                lambda: server.identity.log_out(session),
+                done=lambda _: None,
+                failed=lambda error: logger.info("log-out not delivered: %s", error),
+            )
+        words.use(self._settings.language)
+        self._apply_look(Look())
+        self.navigation.forget_person()
+        self.frame_rate.wait(is_waiting=True)
+
+    def _card_presented(self) -> None:
+        if self.session.person is None or self._hidden_way:
+            self.frame_rate.touch()
+            self.navigation.go("login")
+
+    def _change_language(self) -> None:
+        words.use("en" if words.language == "zh" else "zh")
+        if self._server is not None:
+            self._server.door.use_language(words.language)
+
+    def _apply_look(self, wished: Look) -> None:
+        panel = self._settings.panel
+        theme.apply(
+            Look(
+                height_px=Window.height,
+                mm_per_px=panel.mm_per_px,
+                text_scale=wished.text_scale,
+                high_contrast=wished.high_contrast,
+                reduced_motion=self._settings.reduced_motion,
+            )
+        )
+        Window.clearcolor = theme.paper
+
+    def _say_again(self) -> None:
+        self.navigation.screen.show_again()
+
+    def _touched(self, *_: object) -> None:
+        self.frame_rate.touch()
+        self.idle_lock.touch()
+
+    def _moved(self, screen: str) -> None:
+        logger.info("screen: %s", screen)
+
+    def _show_line(self, state: LineState) -> None:
+        screen = self.navigation.screen
+        screen.show_line(state)
+        if state is LineState.UP:
+            screen.line_is_back()
+
+    def _look_at_line(self) -> None:
+        """Only a line that is down is asked: one that is up shows itself with the next tap."""
+        if self.line.state is LineState.DOWN:
+            server = self.server()
+            self.errands.run(server.is_there, done=lambda _: None, failed=lambda _: None)
+
+
+def on_screen_thread(function: Callable[[], None]) -> None:
+    Clock.schedule_once(lambda _: function(), 0)

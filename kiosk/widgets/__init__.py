@@ -1,0 +1,1 @@
+"""The parts of a screen that two tasks or more use."""

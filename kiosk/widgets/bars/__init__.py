@@ -1,0 +1,1 @@
+"""Months beside one another."""

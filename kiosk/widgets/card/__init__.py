@@ -1,0 +1,1 @@
+"""The white surface that things lie on."""

@@ -1,0 +1,1 @@
+"""A few possibilities beside each other."""

@@ -1,0 +1,1 @@
+"""One question in the way of everything else."""

@@ -1,0 +1,50 @@
+"""A column of facts: its plain name at the left, what is so at the right, a hairline between."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kivy.properties import BooleanProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.scrollview import ScrollView
+from kivy.utils import get_hex_from_color
+
+import kiosk.widgets.text.text  # noqa: F401 - kv uses it
+from kiosk.shell.kv import load_kv
+from kiosk.shell.theme import theme
+
+DUE, END = "<due>", "</due>"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """`words` may hold [b] … [/b] and <due> … </due>; all else in it is plain."""
+
+    name: str
+    words: str
+
+
+class FactRow(BoxLayout):
+    """One fact."""
+
+    name = StringProperty("")
+    words = StringProperty("")
+    is_first = BooleanProperty(defaultvalue=False)
+
+
+class Facts(ScrollView):
+    """The facts of one thing; they scroll where they do not fit."""
+
+    def show(self, facts: Sequence[Fact]) -> None:
+        column = self.ids.column
+        column.clear_widgets()
+        for fact in facts:
+            column.add_widget(FactRow(name=fact.name, words=_in_colour(fact.words)))
+        self.scroll_y = 1
+
+
+def _in_colour(words: str) -> str:
+    amber = get_hex_from_color(theme.amber_ink)
+    return words.replace(DUE, f"[b][color={amber}]").replace(END, "[/color][/b]")
+
+
+load_kv(__file__)

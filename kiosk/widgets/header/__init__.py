@@ -1,0 +1,1 @@
+"""The bar at the top of every screen of a person."""

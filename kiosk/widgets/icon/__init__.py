@@ -1,0 +1,1 @@
+"""Phosphor icons, plain or in a tinted square."""

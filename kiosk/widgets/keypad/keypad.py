@@ -1,0 +1,38 @@
+"""Twelve large keys: the digits, erase one, erase all."""
+
+from kivy.properties import BooleanProperty, StringProperty
+from kivy.uix.behaviors import ButtonBehavior
+from kivy.uix.gridlayout import GridLayout
+
+import kiosk.widgets.icon.icon  # noqa: F401 - kv uses it
+from kiosk.shell.kv import load_kv
+from kiosk.widgets.card.card import Card
+
+
+class Key(ButtonBehavior, Card):
+    """One key: a digit, or what its icon says."""
+
+    digit = StringProperty("")
+    icon = StringProperty("")
+    spoken = StringProperty("")
+    test_name = StringProperty("")
+
+
+class Keypad(GridLayout):
+    """Dispatches `on_digit` with the digit, `on_erase` and `on_clear`."""
+
+    is_held = BooleanProperty(defaultvalue=False)
+
+    def __init__(self, **properties: object) -> None:
+        for event in ("on_digit", "on_erase", "on_clear"):
+            self.register_event_type(event)
+        super().__init__(**properties)
+
+    def on_digit(self, digit: str) -> None: ...
+
+    def on_erase(self) -> None: ...
+
+    def on_clear(self) -> None: ...
+
+
+load_kv(__file__)

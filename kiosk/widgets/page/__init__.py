@@ -1,0 +1,1 @@
+"""The frame of every screen of a person."""

@@ -1,0 +1,53 @@
+"""Header, banner and body of a screen, and what stands in the body's place when there is none."""
+
+from kivy.properties import ObjectProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+
+import kiosk.widgets.card.card
+import kiosk.widgets.icon.icon  # noqa: F401 - kv uses both
+from kiosk.shell.kv import load_kv
+from kiosk.shell.standing import Phase, Standing
+from kiosk.widgets.header.header import Header
+
+_ICONS = {
+    Phase.LOADING: "hourglass-medium",
+    Phase.NOTHING: "tray",
+    Phase.UNREACHABLE: "wifi-slash",
+    Phase.READY: "",
+}
+
+
+class Page(BoxLayout):
+    """Shows its body when there is something to show."""
+
+    header: Header = ObjectProperty()
+    body: BoxLayout = ObjectProperty()
+    message: BoxLayout = ObjectProperty()
+    room: BoxLayout = ObjectProperty()
+    banner = StringProperty("")
+    sentence = StringProperty("")
+    message_icon = StringProperty("")
+
+    def __init__(self, **properties: object) -> None:
+        self.register_event_type("on_try_again")
+        super().__init__(**properties)
+
+    def stand(self, standing: Standing, *, can_be_empty: bool = False) -> None:
+        """With `can_be_empty` the body shows itself that there is nothing in it."""
+        self.header.note = standing.as_of
+        self.banner = standing.banner
+        self.sentence = standing.sentence
+        self.message_icon = _ICONS[standing.phase]
+        has_body = standing.phase is Phase.READY or (
+            can_be_empty and standing.phase is Phase.NOTHING
+        )
+        self.ids.again.is_gone = standing.phase is not Phase.UNREACHABLE
+        shown = self.body if has_body else self.message
+        if self.room.children != [shown]:
+            self.room.clear_widgets()
+            self.room.add_widget(shown)
+
+    def on_try_again(self) -> None: ...
+
+
+load_kv(__file__)

@@ -1,0 +1,1 @@
+"""A list at the left, what was chosen of it at the right."""

@@ -1,0 +1,60 @@
+"""The round button in its four kinds, large for what a screen is for and small in its header."""
+
+from kivy.properties import BooleanProperty, NumericProperty, OptionProperty, StringProperty
+from kivy.uix.behaviors import ButtonBehavior
+from kivy.uix.boxlayout import BoxLayout
+
+from kiosk.shell.kv import load_kv
+from kiosk.shell.theme import theme
+from kiosk.widgets.text.text import fitting
+
+_GROUNDS = {"regular": "pine2", "primary": "pine", "outline": "card", "dark": "ink",
+            "plain": "card", "danger": "rose", "due": "amber2"}  # fmt: skip
+_INKS = {"regular": "pine", "primary": "on_dark", "outline": "pine", "dark": "on_dark",
+         "plain": "soft", "danger": "on_dark", "due": "amber_ink"}  # fmt: skip
+_BORDERS = {"outline": "pine", "plain": "line", "due": "amber"}
+
+
+class Pill(ButtonBehavior, BoxLayout):
+    """A button with words and, before or after them, an icon."""
+
+    text = StringProperty("")
+    icon = StringProperty("")
+    icon_after = StringProperty("")
+    kind = OptionProperty("regular", options=list(_GROUNDS))
+    test_name = StringProperty("")
+    shown_height = NumericProperty(0)
+    text_size_px = NumericProperty(24)
+    edge = NumericProperty(0)
+    content_width = NumericProperty(0)
+    only_icon = BooleanProperty(defaultvalue=False)
+    is_gone = BooleanProperty(defaultvalue=False)
+    spoken = StringProperty("")
+
+    def size_of_words(self, text: str, width: float, *_: object) -> float:
+        """Words that are too long for the button are written smaller, never cut."""
+        room = (
+            width
+            - 4 * theme.grid
+            - (2.5 * theme.grid + self.text_size_px) * bool(self.icon or self.icon_after)
+        )
+        return fitting(text, self.text_size_px, max(1.0, room))
+
+    def ground(self, *_: object) -> tuple[float, float, float, float]:
+        return theme.colour(_GROUNDS[self.kind])
+
+    def ink(self, *_: object) -> tuple[float, float, float, float]:
+        return theme.colour(_INKS[self.kind])
+
+    def border(self, *_: object) -> tuple[float, float, float, float]:
+        return theme.colour(_BORDERS.get(self.kind, _GROUNDS[self.kind]))
+
+
+class HeaderPill(Pill):
+    """As wide as its words; drawn 52 px high, touched over the whole of a touch target."""
+
+    def size_of_words(self, *_: object) -> float:
+        return float(self.text_size_px)
+
+
+load_kv(__file__)

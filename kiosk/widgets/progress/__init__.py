@@ -1,0 +1,1 @@
+"""How much of a stretch is behind one, as a bar."""

@@ -1,0 +1,1 @@
+"""How much of a cycle is done, as a ring."""

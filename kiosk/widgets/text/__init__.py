@@ -1,0 +1,1 @@
+"""Words on the screen: one line, or as many as they need."""

@@ -1,0 +1,1 @@
+"""What was, what is and what comes, in its order."""

@@ -1,0 +1,53 @@
+"""A line of stops from top to bottom: passed, next, and still to come."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kivy.properties import BooleanProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.scrollview import ScrollView
+
+import kiosk.widgets.text.text  # noqa: F401 - kv uses it
+from kiosk.shell.kv import load_kv
+
+
+class When(StrEnum):
+    PASSED = "passed"
+    NEXT = "next"
+    LATER = "later"
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One stop: what it is, and when."""
+
+    title: str
+    detail: str
+    when: When
+
+
+class StopRow(BoxLayout):
+    """One stop as it is drawn."""
+
+    title = StringProperty("")
+    detail = StringProperty("")
+    when = StringProperty("")
+    is_first = BooleanProperty(defaultvalue=False)
+    is_last = BooleanProperty(defaultvalue=False)
+
+
+class TimeLine(ScrollView):
+    """Scrolls where it does not fit."""
+
+    def show(self, stops: Sequence[Stop]) -> None:
+        column = self.ids.column
+        column.clear_widgets()
+        for number, stop in enumerate(stops):
+            row = StopRow(title=stop.title, detail=stop.detail, when=stop.when.value)
+            row.is_first, row.is_last = number == 0, number == len(stops) - 1
+            column.add_widget(row)
+        self.scroll_y = 1
+
+
+load_kv(__file__)
