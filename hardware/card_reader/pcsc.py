@@ -26,7 +26,6 @@ from hardware.device import (
     DeviceInfo,
     DeviceState,
     DeviceTimeout,
-    DeviceUnavailable,
     Health,
     MediaError,
     ProtocolError,
@@ -180,8 +179,6 @@ class PcscCardReader:
         fetch = partial(_fetch_uid, self._known.name)
         try:
             uid = uid_from_reply(self._reading.run(fetch, limit=self._read_limit))
-        except DeviceUnavailable:
-            raise
         except DeviceError as error:
             stalled = self._reading.is_stuck
             self._health = Health(DeviceState.STALLED, error) if stalled else _READY

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final  # Any: what pyscard returns has no types
 
-from smartcard import scard  # type: ignore[import-untyped]  # pyscard ships no types
+from smartcard import scard
 
 from hardware.card_reader.api import CardServiceDown, ReaderNotAnswering, ReaderUnplugged
 from hardware.device import DeviceError, DeviceTimeout, MediaError, ProtocolError

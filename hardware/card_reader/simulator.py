@@ -10,7 +10,7 @@ import threading
 from contextlib import suppress
 from datetime import timedelta
 from enum import Enum
-from typing import Final, Self
+from typing import Final
 
 VPCD_PORT: Final = 0x8C7B
 
@@ -83,13 +83,6 @@ class VirtualCard:
         _hang_up(wire)
         if self._thread is not None:
             self._thread.join(timeout=5)
-
-    def __enter__(self) -> Self:
-        self.insert()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.remove()
 
     def _serve(self, wire: socket.socket) -> None:
         with suppress(OSError):

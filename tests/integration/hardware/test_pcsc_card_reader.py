@@ -1,5 +1,6 @@
 """The PC/SC driver over a real pcscd and a virtual card on its real wire."""
 
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -28,7 +29,7 @@ from hardware.device import (
     MediaError,
     ProtocolError,
 )
-from tests.integration.hardware.conftest import Watch, until
+from tests.integration.hardware.watch import Watch, until
 
 NewCard = Callable[..., VirtualCard]
 
@@ -103,6 +104,20 @@ def test_a_slow_card_is_given_up_in_time(running: Watch, card: NewCard) -> None:
     until(lambda: running.driver.state is DeviceState.READY)
     card("22222222").insert()
     assert running.next(CardPresented).uid_hex == "22222222"
+
+
+def test_open_returns_at_once_and_events_come_from_another_thread(reader: VirtualReader) -> None:
+    reader.start()
+    reader.freeze()  # every call to it hangs
+    threads = []
+    driver = PcscCardReader()
+    started = time.monotonic()
+    driver.open(on_event=lambda _: threads.append(threading.current_thread()))
+    assert time.monotonic() - started < 0.1
+    reader.thaw()
+    until(lambda: bool(threads))
+    assert threading.current_thread() not in threads
+    driver.close()
 
 
 def test_a_missing_service_is_found_when_it_starts(reader: VirtualReader, watch: Watch) -> None:
