@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from server.custody import rules
 from server.custody.tables import Block, Inmate, Prison, Sentence, SentenceChange, Transfer
 from server.infra import audit
-from server.infra.context import Context, Whereabouts
+from server.infra.context import Context, PlaceWords, Whereabouts
 from server.infra.errors import Conflict, InvalidInput, NotFound
 from server.infra.permissions import (
     Action,
@@ -47,7 +47,10 @@ _WHERE_KEPT = (
     .join(Block, Block.id == Inmate.block_id)
 )
 _WHEREABOUTS = _WHERE_KEPT.where(Inmate.person_id == bindparam("person"))
-_WHEREABOUTS_OF_ALL = _WHERE_KEPT.where(Inmate.person_id.in_(bindparam("people", expanding=True)))
+_HELD = _WHEREABOUTS.where(Inmate.left_on.is_(None))
+_ALL_HELD = _WHERE_KEPT.where(
+    Inmate.person_id.in_(bindparam("people", expanding=True)), Inmate.left_on.is_(None)
+)
 _TERM = select(Sentence.kind, Sentence.starts_on, Sentence.ends_on).where(
     Sentence.person_id == bindparam("person")
 )
@@ -57,12 +60,13 @@ class InmateFinder:
     """How other capabilities learn where an inmate is, without importing custody."""
 
     def whereabouts(self, session: Session, *, person_id: int) -> Whereabouts | None:
-        return whereabouts(session, person_id=person_id)
+        found = session.execute(_HELD, {"person": person_id}).one_or_none()
+        return _whereabouts(found) if found else None
 
     def whereabouts_of_all(
         self, session: Session, *, person_ids: Collection[int]
     ) -> dict[int, Whereabouts]:
-        rows = session.execute(_WHEREABOUTS_OF_ALL, {"people": list(person_ids)})
+        rows = session.execute(_ALL_HELD, {"people": list(person_ids)})
         return {row.person_id: _whereabouts(row) for row in rows}
 
     def held_within(self, places: Collection[Place]) -> Select[int]:
@@ -72,6 +76,11 @@ class InmateFinder:
 
     def held_under_number(self, number: str, places: Collection[Place]) -> Select[int]:
         return self.held_within(places).where(Inmate.number.startswith(number, autoescape=True))
+
+    def place_words(self, session: Session, place: Place) -> PlaceWords:
+        prison = session.get(Prison, place.prison_id) if place.prison_id else None
+        block = session.get(Block, place.block_id) if place.block_id else None
+        return PlaceWords(prison.name if prison else "", block.name if block else "")
 
 
 def _stands_in(place: Place) -> ColumnElement[bool]:

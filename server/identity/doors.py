@@ -1,13 +1,14 @@
 """Who speaks at the terminals' door: the dependencies that every api module there uses.
 
-The application state must hold `runner` (Runner) and `context` (Context).
+The application state must hold `runner` (Runner) and `ctx` (Context).
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from fastapi import Request
 
-from server.identity.rules.errors import DeviceTokenEnded
+from server.identity.rules.errors import DeviceTokenEnded, DeviceUnknown
 from server.identity.rules.tokens import DeviceClaim
 from server.identity.service import devices, sessions
 from server.infra.context import Context
@@ -15,7 +16,14 @@ from server.infra.errors import NotLoggedIn
 from server.infra.permissions import Actor
 from server.infra.runner import Runner
 
+REVOKED_ARE_READ_EVERY = timedelta(seconds=5)
 SESSION_HEADER = "x-guitu-session"
+
+
+@dataclass(frozen=True)
+class RevokedDevices:
+    ids: frozenset[int]
+    read_again_at: datetime
 
 
 @dataclass(frozen=True)
@@ -29,11 +37,26 @@ class Presented:
 async def terminal_device(request: Request) -> DeviceClaim:
     """The terminal that speaks. Costs no database read while its token lasts."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    context: Context = request.app.state.context
+    context: Context = request.app.state.ctx
     claim = devices.claim_of(context, token) if scheme == "Bearer" else None
     if claim is None:
         raise DeviceTokenEnded
+    if claim.device_id in await _revoked(request):
+        raise DeviceUnknown
     return claim
+
+
+async def _revoked(request: Request) -> frozenset[int]:
+    """The revoked terminals as read some seconds ago at most; a log-in reads the row itself."""
+    state = request.app.state
+    ctx: Context = state.ctx
+    known: RevokedDevices | None = getattr(state, "revoked_devices", None)
+    if known is None or ctx.clock.now() >= known.read_again_at:
+        runner: Runner = state.runner
+        ids = await runner.read(devices.revoked_ids)
+        known = RevokedDevices(ids, ctx.clock.now() + REVOKED_ARE_READ_EVERY)
+        state.revoked_devices = known
+    return known.ids
 
 
 async def presented(request: Request) -> Presented:
@@ -49,7 +72,7 @@ async def terminal_actor(request: Request) -> Actor:
     """The person who is logged in at this terminal, or NotLoggedIn."""
     shown = await presented(request)
     runner: Runner = request.app.state.runner
-    context: Context = request.app.state.context
+    context: Context = request.app.state.ctx
     found = await runner.read(
         lambda session: sessions.terminal_session(
             session, context, token=shown.session_token, device_id=shown.device.device_id
@@ -57,6 +80,6 @@ async def terminal_actor(request: Request) -> Actor:
     )
     if found.is_due_for_renewal(context.clock.now()):
         await runner.write(
-            lambda session: sessions.renew(session, context, session_id=found.actor.session_id)
+            lambda session: sessions.renew(session, context, session_id=found.session_id)
         )
     return found.actor

@@ -104,8 +104,8 @@ class HeldDuty(Table):
 class Credential(Table):
     """One proof of identity. `kind` is a CredentialKind of rules.py.
 
-    `look_up` is what a log-in finds it by: a blind index, or the prison's id and number. `secret` is
-    sealed; a PIN or password is a slow hash before that. `counter` grows with each use.
+    `look_up` is what a log-in finds it by: a blind index, or the prison's id and number.
+    `secret` is sealed; a PIN or password is a slow hash before that. `counter` grows with use.
     """
 
     __tablename__ = "credential"

@@ -24,6 +24,14 @@ class Whereabouts:
     block: str
 
 
+@dataclass(frozen=True)
+class PlaceWords:
+    """`block` is empty for a place that is a whole prison."""
+
+    prison: str
+    block: str = ""
+
+
 class FindsInmates(Protocol):
     """Implemented by custody; identity reaches it only through this."""
 
@@ -40,6 +48,9 @@ class FindsInmates(Protocol):
 
     def held_under_number(self, number: str, places: Collection[Place]) -> Select[int]:
         """The same for those whose number begins so."""
+
+    def place_words(self, session: Session, place: Place) -> PlaceWords:
+        """What the place is called."""
 
 
 class DecidesWork(Protocol):

@@ -29,6 +29,9 @@ class Action(StrEnum):
     PERSON_READ = "person_read"
     PERSON_READ_SENSITIVE = "person_read_sensitive"
     PERSON_READ_HEALTH = "person_read_health"
+    PERSON_READ_ETHNICITY = "person_read_ethnicity"
+    PERSON_READ_MINOR = "person_read_minor"
+    CREDENTIAL_SET = "credential_set"
     SENTENCE_READ = "sentence_read"
     SENTENCE_CHANGE = "sentence_change"
     PERSON_TRANSFER = "person_transfer"
@@ -83,7 +86,9 @@ _BLOCK_WORK = (
 _TABLE: dict[Role, dict[Action, Scope]] = {
     Role.INMATE: dict.fromkeys(_OWN, Scope.SELF),
     Role.RELATIVE: {Action.SETTINGS_CHANGE: Scope.SELF, Action.LOOKS_READ: Scope.SELF},
-    Role.OFFICER: dict.fromkeys((*_BLOCK_WORK, Action.CONTEST_DECIDE), Scope.BLOCK),
+    Role.OFFICER: dict.fromkeys(
+        (*_BLOCK_WORK, Action.CONTEST_DECIDE, Action.CREDENTIAL_SET), Scope.BLOCK
+    ),
     Role.BLOCK_LEADER: dict.fromkeys(
         (
             *_BLOCK_WORK,
@@ -91,6 +96,9 @@ _TABLE: dict[Role, dict[Action, Scope]] = {
             Action.CONTEST_DECIDE,
             Action.WORK_DELEGATE,
             Action.PERSON_READ_SENSITIVE,
+            Action.PERSON_READ_ETHNICITY,
+            Action.PERSON_READ_MINOR,
+            Action.CREDENTIAL_SET,
         ),
         Scope.BLOCK,
     ),
@@ -111,7 +119,13 @@ _TABLE: dict[Role, dict[Action, Scope]] = {
         Scope.PRISON,
     ),
     Role.TEACHER: dict.fromkeys(
-        (Action.PERSON_SEARCH, Action.PERSON_READ, Action.CLASS_HOURS_READ), Scope.PRISON
+        (
+            Action.PERSON_SEARCH,
+            Action.PERSON_READ,
+            Action.PERSON_READ_MINOR,
+            Action.CLASS_HOURS_READ,
+        ),
+        Scope.PRISON,
     ),
     Role.CLINICIAN: dict.fromkeys(
         (Action.PERSON_SEARCH, Action.PERSON_READ, Action.PERSON_READ_HEALTH), Scope.PRISON

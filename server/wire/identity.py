@@ -8,6 +8,7 @@ from pydantic import Field
 from server.wire.base import Moment, Reply, Request, Text
 
 Base64 = Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]+=*$", max_length=400)]
+DeviceId = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
 class Language(StrEnum):
@@ -24,13 +25,14 @@ class TextSize(StrEnum):
 
 
 class EnrolRequest(Request):
-    """POST /devices/enrol. `code_id` is the part of the one-time code before the dash.
+    """POST /devices/enrol. `code_id` is the part of the one-time code before its first dash.
 
     `proof` = HMAC-SHA256(code, "guitu enrol" + SHA-256 of the server certificate the terminal saw
-    + public key), so that neither a thief of the code id nor a man in the middle can enrol.
+    + public key), so that neither a thief of the code id nor a man in the middle can enrol. The
+    HMAC's key is the whole code as printed, with its dashes.
     """
 
-    code_id: str = Field(min_length=4, max_length=16)
+    code_id: str = Field(min_length=4, max_length=16, pattern=r"^[0-9A-Z]+$")
     public_key: Base64
     proof: Base64
 
@@ -48,7 +50,7 @@ class EnrolReply(Reply):
 class ChallengeRequest(Request):
     """POST /devices/challenge."""
 
-    device_id: int
+    device_id: DeviceId
 
 
 class ChallengeReply(Reply):
@@ -58,10 +60,11 @@ class ChallengeReply(Reply):
 class TokenRequest(Request):
     """POST /devices/token.
 
-    `signature` is Ed25519 over "guitu token" + nonce + SHA-256 of the server's certificate (DER).
+    `signature` is Ed25519 over "guitu token" + nonce as sent + SHA-256 of the server's
+    certificate (DER).
     """
 
-    device_id: int
+    device_id: DeviceId
     nonce: Base64
     signature: Base64
 

@@ -56,7 +56,7 @@ def nonce_is_good(given: str, owner_id: int, *, now: datetime, stamp: Stamp) -> 
     if said is None:
         return False
     for_whom, expiry = _NONCE_HEAD.unpack(said[: _NONCE_HEAD.size])
-    return for_whom == owner_id and expiry > now.timestamp()
+    return int(for_whom) == owner_id and int(expiry) > now.timestamp()
 
 
 def _stamped(given: bytes, *, length: int, stamp: Stamp, altchars: bytes | None) -> bytes | None:

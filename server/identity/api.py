@@ -1,0 +1,95 @@
+"""The terminals' door to identity: enrolment, tokens, log-in, and what a person sees of himself."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+
+from server.identity.doors import terminal_actor, terminal_device
+from server.identity.rules import hashing
+from server.identity.rules.tokens import DeviceClaim
+from server.identity.service import devices, looks, sessions, terminal_login
+from server.infra.context import Context
+from server.infra.errors import GuituError
+from server.infra.http import reading, writing
+from server.infra.permissions import Actor
+from server.infra.runner import Runner
+from server.wire.base import DoneReply
+from server.wire.identity import (
+    ChallengeReply,
+    ChallengeRequest,
+    EnrolReply,
+    EnrolRequest,
+    LogInReply,
+    LogInRequest,
+    LooksReply,
+    PersonCard,
+    PreferencesRequest,
+    TokenReply,
+    TokenRequest,
+)
+
+terminals = APIRouter(tags=["identity"])
+Me = Annotated[Actor, Depends(terminal_actor)]
+Here = Annotated[DeviceClaim, Depends(terminal_device)]
+
+
+@terminals.post("/devices/enrol")
+async def enrol(request: Request, body: EnrolRequest) -> EnrolReply:
+    outcome = await writing(request, lambda session, ctx: devices.enrol(session, ctx, request=body))
+    if isinstance(outcome, GuituError):
+        raise outcome
+    return outcome
+
+
+@terminals.post("/devices/challenge")
+async def challenge(request: Request, body: ChallengeRequest) -> ChallengeReply:
+    ctx: Context = request.app.state.ctx
+    return devices.challenge(ctx, device_id=body.device_id)
+
+
+@terminals.post("/devices/token")
+async def token(request: Request, body: TokenRequest) -> TokenReply:
+    return await writing(
+        request, lambda session, ctx: devices.give_token(session, ctx, request=body)
+    )
+
+
+@terminals.post("/sessions")
+async def log_in(request: Request, here: Here, body: LogInRequest) -> LogInReply:
+    runner: Runner = request.app.state.runner
+    claim = await reading(
+        request, lambda session, ctx: terminal_login.claim(session, ctx, device=here, request=body)
+    )
+    is_right = await runner.compute(lambda: hashing.matches(body.pin, claim.pin_hash))
+    outcome = await writing(
+        request,
+        lambda session, ctx: terminal_login.settle(session, ctx, claim=claim, is_right=is_right),
+    )
+    if isinstance(outcome, GuituError):
+        raise outcome
+    return outcome
+
+
+@terminals.delete("/sessions/mine")
+async def log_out(request: Request, actor: Me) -> DoneReply:
+    await writing(request, lambda session, ctx: sessions.log_out(session, ctx, actor=actor))
+    return DoneReply()
+
+
+@terminals.get("/me")
+async def me(request: Request, actor: Me) -> PersonCard:
+    return await reading(request, lambda session, ctx: looks.me(session, ctx, actor=actor))
+
+
+@terminals.put("/me/preferences")
+async def keep_preferences(request: Request, actor: Me, body: PreferencesRequest) -> DoneReply:
+    await writing(
+        request,
+        lambda session, ctx: looks.keep_preferences(session, ctx, actor=actor, request=body),
+    )
+    return DoneReply()
+
+
+@terminals.get("/me/looks")
+async def my_looks(request: Request, actor: Me) -> LooksReply:
+    return await reading(request, lambda session, ctx: looks.looks(session, ctx, actor=actor))

@@ -1,0 +1,212 @@
+"""Log-in sessions at both doors: begin, check, renew, end. Only a token's hash is kept."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from server.identity.rules.kinds import Door, PersonKind
+from server.identity.service import duties
+from server.identity.tables import Device, Person, PersonSession
+from server.infra import audit
+from server.infra.context import Context
+from server.infra.errors import NotLoggedIn
+from server.infra.permissions import Actor, Duty, Role
+
+_ROLES_AT_TERMINAL = {
+    PersonKind.INMATE: (Duty(Role.INMATE),),
+    PersonKind.RELATIVE: (Duty(Role.RELATIVE),),
+}
+_AT_TERMINAL = (
+    select(
+        PersonSession.id,
+        PersonSession.person_id,
+        PersonSession.started_at,
+        PersonSession.ends_at,
+        PersonSession.device_id,
+        Person.name,
+        Person.kind,
+        Device.prison_id,
+    )
+    .join(Person, Person.id == PersonSession.person_id)
+    .join(Device, Device.id == PersonSession.device_id)
+    .where(
+        PersonSession.token_hash == bindparam("token_hash"),
+        PersonSession.ended_at.is_(None),
+        Device.revoked_at.is_(None),
+    )
+)
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """Who is logged in, and until when if nothing more is asked for."""
+
+    actor: Actor
+    session_id: int
+    ends_at: datetime
+    # None when it already lasts as long as it may.
+    renew_from: datetime | None
+
+    def is_due_for_renewal(self, now: datetime) -> bool:
+        return self.renew_from is not None and now >= self.renew_from
+
+
+@dataclass(frozen=True)
+class NewSession:
+    """`token` is told to its owner once and kept nowhere."""
+
+    token: str
+    session_id: int
+    ends_at: datetime
+
+
+def hash_of(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8")).digest()
+
+
+def _spans(ctx: Context, door: Door) -> tuple[timedelta, timedelta]:
+    """How long a session of this door lasts without a request, and at most."""
+    idle = ctx.limits.number(f"identity.idle_at_{door}")
+    longest = ctx.limits.number(f"identity.longest_at_{door}")
+    return timedelta(minutes=idle), timedelta(minutes=longest)
+
+
+def begin(
+    session: Session,
+    ctx: Context,
+    *,
+    person_id: int,
+    door: Door,
+    device_id: int | None = None,
+    is_complete: bool = True,
+) -> NewSession:
+    now = ctx.clock.now()
+    idle, _ = _spans(ctx, door)
+    if not is_complete:
+        idle = timedelta(minutes=ctx.limits.number("identity.second_step"))
+    token = secrets.token_urlsafe(32)
+    statement = insert(PersonSession).values(
+        token_hash=hash_of(token),
+        person_id=person_id,
+        door=door,
+        device_id=device_id,
+        is_complete=is_complete,
+        started_at=now,
+        ends_at=now + idle,
+    )
+    made = session.scalars(statement.returning(PersonSession.id)).one()
+    return NewSession(token, made, now + idle)
+
+
+def terminal_session(session: Session, ctx: Context, *, token: str, device_id: int) -> OpenSession:
+    """Who is logged in at this terminal with this token, or NotLoggedIn."""
+    found = session.execute(_AT_TERMINAL, {"token_hash": hash_of(token)}).one_or_none()
+    if found is None or found.device_id != device_id or found.ends_at <= ctx.clock.now():
+        raise NotLoggedIn
+    actor = Actor(
+        person_id=found.person_id,
+        name=found.name,
+        duties=_ROLES_AT_TERMINAL[PersonKind(found.kind)],
+        door=Door.TERMINAL,
+        device_id=device_id,
+        prison_id=found.prison_id,
+        session_id=found.id,
+    )
+    return _opened(
+        ctx, actor, session_id=found.id, started_at=found.started_at, ends_at=found.ends_at
+    )
+
+
+def _opened(
+    ctx: Context, actor: Actor, *, session_id: int, started_at: datetime, ends_at: datetime
+) -> OpenSession:
+    idle, longest = _spans(ctx, Door(actor.door))
+    # Renewed once in half its idle time, so that most requests write nothing.
+    renew_from = ends_at - idle / 2 if ends_at < started_at + longest else None
+    return OpenSession(actor, session_id, ends_at, renew_from)
+
+
+def terminal_actor(session: Session, ctx: Context, *, token: str, device_id: int) -> Actor:
+    """For a hot route that checks the session in its own read."""
+    return terminal_session(session, ctx, token=token, device_id=device_id).actor
+
+
+def console_session(session: Session, ctx: Context, *, token: str) -> OpenSession:
+    """The officer whose cookie this is, with the duties he holds now, or NotLoggedIn."""
+    found = _open_at_console(session, ctx, token=token, is_complete=True)
+    held = duties.duties_of(session, ctx, person_id=found.person_id)
+    actor = Actor(
+        person_id=found.person_id,
+        name=session.scalars(select(Person.name).where(Person.id == found.person_id)).one(),
+        duties=held,
+        door=Door.CONSOLE,
+        prison_id=next((duty.place.prison_id for duty in held if duty.place.prison_id), None),
+        session_id=found.id,
+    )
+    return _opened(
+        ctx, actor, session_id=found.id, started_at=found.started_at, ends_at=found.ends_at
+    )
+
+
+def half_open(session: Session, ctx: Context, *, token: str) -> PersonSession:
+    """The session of an officer whose password was right and who owes the second factor."""
+    return _open_at_console(session, ctx, token=token, is_complete=False)
+
+
+def _open_at_console(
+    session: Session, ctx: Context, *, token: str, is_complete: bool
+) -> PersonSession:
+    found = session.scalar(
+        select(PersonSession).where(
+            PersonSession.token_hash == hash_of(token),
+            PersonSession.door == Door.CONSOLE,
+            PersonSession.is_complete.is_(is_complete),
+            PersonSession.ended_at.is_(None),
+        )
+    )
+    if found is None or found.ends_at <= ctx.clock.now():
+        raise NotLoggedIn
+    return found
+
+
+def renew(session: Session, ctx: Context, *, session_id: int) -> None:
+    """Push the end back, for the person is still there; never over the longest span."""
+    found = session.get(PersonSession, session_id, with_for_update=True)
+    if found is None or found.ended_at is not None:
+        return
+    idle, longest = _spans(ctx, Door(found.door))
+    found.ends_at = min(ctx.clock.now() + idle, found.started_at + longest)
+
+
+def log_out(session: Session, ctx: Context, *, actor: Actor) -> None:
+    """End the actor's own session."""
+    if actor.session_id is not None:
+        end(session, ctx, session_id=actor.session_id)
+        record = audit.Record("log_out", actor, subject_id=actor.person_id)
+        audit.append(session, ctx.clock, record)
+
+
+def end(session: Session, ctx: Context, *, session_id: int) -> None:
+    """Log out. May be called twice."""
+    _end(session, ctx, PersonSession.id == session_id)
+
+
+def end_all_of_device(session: Session, ctx: Context, *, device_id: int) -> None:
+    _end(session, ctx, PersonSession.device_id == device_id)
+
+
+def end_all_of_person(session: Session, ctx: Context, *, person_id: int) -> None:
+    """As when a duty ends, a secret is changed, or the person leaves."""
+    _end(session, ctx, PersonSession.person_id == person_id)
+
+
+def _end(session: Session, ctx: Context, which: ColumnElement[bool]) -> None:
+    session.execute(
+        update(PersonSession)
+        .where(which, PersonSession.ended_at.is_(None))
+        .values(ended_at=ctx.clock.now())
+    )
