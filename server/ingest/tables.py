@@ -81,10 +81,6 @@ class IngestFinding(Table):
     is_refusal: Mapped[bool] = mapped_column(info=TECHNICAL)
     reason: Mapped[str] = mapped_column(String(40), info=_IMPORT.field())
     field: Mapped[str] = mapped_column(String(24), info=_IMPORT.field())
-    value: Mapped[bytes] = mapped_column(
-        Sealed, info=_IMPORT.field(Sensitivity.IDENTITY_NUMBER)
-    )
+    value: Mapped[bytes] = mapped_column(Sealed, info=_IMPORT.field(Sensitivity.IDENTITY_NUMBER))
     # Blind index of the inmate number of a refused roster row: his rows elsewhere go with it.
-    inmate_index: Mapped[bytes | None] = mapped_column(
-        LargeBinary(16), index=True, info=TECHNICAL
-    )
+    inmate_index: Mapped[bytes | None] = mapped_column(LargeBinary(16), index=True, info=TECHNICAL)

@@ -124,9 +124,7 @@ def _below_sub_header(header: Header, rows: Sequence[Cells]) -> Header:
         first += 1
     if first == header.first_row:
         return header
-    return Header(
-        header.kind, header.columns, first, header.width, header.required, header.titles
-    )
+    return Header(header.kind, header.columns, first, header.width, header.required, header.titles)
 
 
 def _is_sub_header(cells: Cells) -> bool:

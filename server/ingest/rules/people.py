@@ -73,9 +73,8 @@ def read_name(cell: Cell, words: Words, *, field: str, known: str = "") -> ReadN
 
 def _with_lost_letters(name: str, words: Words) -> re.Pattern[str]:
     # A letter outside cp936 becomes one mark or two, for it is two units of UTF-16.
-    parts = []
-    for run in re.findall(f"[{re.escape(''.join(words.lost))}]+|.", name):
-        parts.append(f".{{1,{len(run)}}}" if run[0] in words.lost else re.escape(run))
+    runs = re.findall(f"[{re.escape(''.join(words.lost))}]+|.", name)
+    parts = (f".{{1,{len(run)}}}" if run[0] in words.lost else re.escape(run) for run in runs)
     return re.compile("".join(parts))
 
 

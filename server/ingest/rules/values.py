@@ -54,9 +54,7 @@ def says_none(text: str, words: Words) -> bool:
     return not text or text.casefold() in words.none
 
 
-def read_date(
-    cell: Cell, *, field: str, impossible: Reason = Reason.IMPOSSIBLE_DATE
-) -> date:
+def read_date(cell: Cell, *, field: str, impossible: Reason = Reason.IMPOSSIBLE_DATE) -> date:
     """Raise RowRefused with `impossible` for a day that never was."""
     if isinstance(cell, datetime):
         return cell.date()
@@ -125,7 +123,9 @@ def _number_of(text: str, words: Words) -> ReadNumber:
     mends = []
     if rest:
         mends.append(Mend.UNIT_IN_NUMBER)
-    if not text.isascii() and any(character.isdigit() and not character.isascii() for character in text):
+    if not text.isascii() and any(
+        character.isdigit() and not character.isascii() for character in text
+    ):
         mends.append(Mend.FULL_WIDTH_NUMBER)
     try:
         return ReadNumber(Decimal(match[1] + match[2].replace(",", "")), tuple(mends))
