@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import Select, func, insert, select
 from sqlalchemy.orm import Session
 
 from server.accounts.tables import AccountBalance, AccountEntry
@@ -16,7 +16,6 @@ from server.wire.accounts import AccountKind, AccountLine, AccountReply
 from server.wire.base import Text
 
 PAGE = 50
-_BALANCE = select(AccountBalance.balance_fen).where(AccountBalance.person_id == bindparam("person"))
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,13 @@ class EntryFacts:
 
 def balance(session: Session, *, person_id: int) -> int | None:
     """In fen; None where no account is kept."""
-    return session.execute(_BALANCE, {"person": person_id}).scalar()
+    query = select(AccountBalance.balance_fen).where(AccountBalance.person_id == person_id)
+    return session.scalar(query)
+
+
+def home_columns() -> Select[int, int]:
+    """What the home screen shows of every account, for `home` to join to one person."""
+    return select(AccountBalance.person_id, AccountBalance.balance_fen)
 
 
 def my_account(

@@ -51,9 +51,6 @@ _HELD = _WHEREABOUTS.where(Inmate.left_on.is_(None))
 _ALL_HELD = _WHERE_KEPT.where(
     Inmate.person_id.in_(bindparam("people", expanding=True)), Inmate.left_on.is_(None)
 )
-_TERM = select(Sentence.kind, Sentence.starts_on, Sentence.ends_on).where(
-    Sentence.person_id == bindparam("person")
-)
 
 
 class InmateFinder:
@@ -114,12 +111,17 @@ def target_of(session: Session, *, person_id: int) -> Target:
     return Target(person_id, found.place)
 
 
-def sentence_summary(session: Session, ctx: Context, *, person_id: int) -> SentenceSummary | None:
-    found = session.execute(_TERM, {"person": person_id}).one_or_none()
-    if found is None:
-        return None
+def home_columns() -> Select[int, str, date, date | None]:
+    """What the home screen needs of every sentence, for `home` to join to one person."""
+    return select(Sentence.person_id, Sentence.kind, Sentence.starts_on, Sentence.ends_on)
+
+
+def sentence_summary(
+    ctx: Context, *, kind: str, starts_on: date, ends_on: date | None
+) -> SentenceSummary:
+    """The values are those of `home_columns`."""
     today = ctx.clock.today()
-    term = rules.Term(SentenceKind(found.kind), found.starts_on, found.ends_on)
+    term = rules.Term(SentenceKind(kind), starts_on, ends_on)
     coming = rules.next_milestone(_milestones(ctx, term, changes=[], today=today))
     return SentenceSummary(
         ends_on=term.ends_on,
@@ -280,7 +282,7 @@ def people_in(session: Session, *, places: Iterable[Place]) -> set[int] | None:
 def held_people(session: Session) -> dict[int, bool]:
     """Everyone who is held, and whether he is able to work."""
     query = select(Inmate.person_id, Inmate.able_to_work).where(Inmate.left_on.is_(None))
-    return {person_id: able for person_id, able in session.execute(query)}
+    return dict(session.execute(query).tuples().all())
 
 
 def is_able_to_work(session: Session, *, person_id: int) -> bool:

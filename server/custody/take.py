@@ -12,7 +12,6 @@ from server.custody.tables import Block, Cell, Inmate, Prison, Sentence
 from server.infra.context import Context
 from server.wire.custody import SentenceKind
 
-
 Held = TypeVar("Held", Inmate, Sentence)
 
 

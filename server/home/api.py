@@ -2,17 +2,30 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Response
+from sqlalchemy.orm import Session
 
 from server.home import service
-from server.identity.doors import terminal_actor
+from server.identity.doors import Presented, presented, renew_if_due
+from server.identity.service import sessions
+from server.identity.service.sessions import OpenSession
+from server.infra.context import Context
 from server.infra.http import reading
-from server.infra.permissions import Actor
 from server.wire.home import HomeReply
 
 terminals = APIRouter(tags=["home"])
 
 
-@terminals.get("/home")
-async def overview(request: Request, actor: Annotated[Actor, Depends(terminal_actor)]) -> HomeReply:
-    return await reading(request, lambda session, ctx: service.overview(session, ctx, actor=actor))
+@terminals.get("/home", response_model=HomeReply)
+async def overview(request: Request, shown: Annotated[Presented, Depends(presented)]) -> Response:
+    """The hot route: session and overview in one read, and the reply encoded once."""
+
+    def read(session: Session, ctx: Context) -> tuple[OpenSession, HomeReply]:
+        found = sessions.terminal_session(
+            session, ctx, token=shown.session_token, device_id=shown.device.device_id
+        )
+        return found, service.overview(session, ctx, actor=found.actor)
+
+    found, reply = await reading(request, read)
+    await renew_if_due(request, found)
+    return Response(reply.model_dump_json(), media_type="application/json")

@@ -6,6 +6,10 @@ from zoneinfo import ZoneInfo
 
 
 class Clock(Protocol):
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where the prison is."""
+
     def now(self) -> datetime:
         """The present moment, aware and UTC."""
 
@@ -15,13 +19,13 @@ class Clock(Protocol):
 
 class SystemClock:
     def __init__(self, zone: str = "Asia/Shanghai") -> None:
-        self._zone = ZoneInfo(zone)
+        self.zone = ZoneInfo(zone)
 
     def now(self) -> datetime:
         return datetime.now(UTC)
 
     def today(self) -> date:
-        return self.now().astimezone(self._zone).date()
+        return self.now().astimezone(self.zone).date()
 
 
 class HeldClock:
@@ -29,13 +33,13 @@ class HeldClock:
 
     def __init__(self, moment: datetime, zone: str = "Asia/Shanghai") -> None:
         self.moment = moment
-        self._zone = ZoneInfo(zone)
+        self.zone = ZoneInfo(zone)
 
     def now(self) -> datetime:
         return self.moment
 
     def today(self) -> date:
-        return self.moment.astimezone(self._zone).date()
+        return self.moment.astimezone(self.zone).date()
 
     def advance(self, step: timedelta) -> None:
         self.moment += step

@@ -25,21 +25,21 @@ _WRONG_WAY = Sentence("不能这样用。", "This cannot be used like that.")
 async def reading(request: Request, service: Service[Result]) -> Result:
     """Run a short read."""
     runner: Runner = request.app.state.runner
-    ctx: Context = request.app.state.context
+    ctx: Context = request.app.state.ctx
     return await runner.read(lambda session: service(session, ctx))
 
 
 async def long_reading(request: Request, service: Service[Result]) -> Result:
     """Run a read that may take over 5 ms."""
     runner: Runner = request.app.state.runner
-    ctx: Context = request.app.state.context
+    ctx: Context = request.app.state.ctx
     return await runner.long_read(lambda session: service(session, ctx))
 
 
 async def writing(request: Request, service: Service[Result]) -> Result:
     """Run an act; it is committed when this returns."""
     runner: Runner = request.app.state.runner
-    ctx: Context = request.app.state.context
+    ctx: Context = request.app.state.ctx
     return await runner.write(lambda session: service(session, ctx))
 
 

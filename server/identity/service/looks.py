@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from server.identity.service.terminal_login import person_card
@@ -45,12 +45,13 @@ def _text(words: Sentence) -> Text:
     return Text(zh=words.zh, en=words.en)
 
 
-def looks_since(session: Session, *, person_id: int, since: datetime) -> int:
-    """How many looks there were, for the home screen of the person himself."""
-    query = select(func.count()).where(
-        AuditEntry.subject_id == person_id, AuditEntry.is_look.is_(True), AuditEntry.at >= since
+def count_looks(
+    person: ColumnElement[int], *, since: ColumnElement[datetime]
+) -> Select[int]:
+    """How many looks there were, for `home` to ask beside its other figures."""
+    return select(func.count()).where(
+        AuditEntry.subject_id == person, AuditEntry.is_look.is_(True), AuditEntry.at >= since
     )
-    return session.scalars(query).one()
 
 
 def me(session: Session, ctx: Context, *, actor: Actor) -> PersonCard:
