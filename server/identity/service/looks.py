@@ -45,9 +45,7 @@ def _text(words: Sentence) -> Text:
     return Text(zh=words.zh, en=words.en)
 
 
-def count_looks(
-    person: ColumnElement[int], *, since: ColumnElement[datetime]
-) -> Select[int]:
+def count_looks(person: ColumnElement[int], *, since: ColumnElement[datetime]) -> Select[int]:
     """How many looks there were, for `home` to ask beside its other figures."""
     return select(func.count()).where(
         AuditEntry.subject_id == person, AuditEntry.is_look.is_(True), AuditEntry.at >= since
