@@ -113,6 +113,22 @@ def withdraw_item(
     session.flush()
 
 
+def settle_item(
+    session: Session, ctx: Context, *, capability: str, kind: str, subject_id: int, actor: Actor
+) -> None:
+    """Mark an open item as done by a decision that its owner took on its own page."""
+    query = select(WorkItem).where(
+        WorkItem.capability == capability,
+        WorkItem.kind == kind,
+        WorkItem.subject_id == subject_id,
+        WorkItem.state == ItemState.OPEN,
+    )
+    for item in session.scalars(query.with_for_update()):
+        item.state, item.decided_at = ItemState.APPROVED, ctx.clock.now()
+        item.decided_by = actor.person_id
+    session.flush()
+
+
 def my_items(session: Session, ctx: Context, *, actor: Actor) -> list[Item]:
     """What the actor may decide now and has not opened himself, the most urgent first."""
     mine = or_(*_decidable(actor), WorkItem.delegated_to == actor.person_id)

@@ -172,8 +172,8 @@ class ContestGround(StrEnum):
 class ContestRequest(Request):
     """POST /scores/mine/cases. `act_id` makes a repeat harmless."""
 
-    act_id: str = Field(min_length=8, max_length=64)
-    entry_id: int
+    act_id: str = Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")
+    entry_id: int = Field(ge=1, le=2**31 - 1)
     grounds: list[ContestGround] = Field(min_length=1, max_length=6)
     words: str = Field(default="", max_length=2000)
 
@@ -182,6 +182,7 @@ class CaseStep(Reply):
     at: Moment
     what: Text
     by: Text
+    reasons: str = ""
 
 
 class CaseReply(Reply):

@@ -77,24 +77,30 @@ def after_line(standing: Standing, *, month: int, points: int) -> Standing:
 def after_month(
     rules: CycleRules, standing: Standing, *, month: int
 ) -> tuple[Standing, tuple[EndedCycle, ...]]:
-    """Close a month: each full target ends a cycle. A second close of a month changes nothing."""
+    """Close a month: each full target ends a cycle. A second close of a month changes nothing.
+
+    Points of a newer month that has begun already belong to the next cycle.
+    """
     if month <= standing.closed_through:
         return standing, ()
+    newer = standing.month_points if standing.month > month else 0
+    number, points, started_on = (
+        standing.cycle_number,
+        standing.cycle_points - newer,
+        standing.cycle_started_on,
+    )
     ended = []
-    now = standing._replace(closed_through=month)
-    while now.cycle_points >= rules.target:
-        carried = now.cycle_points - rules.target if rules.surplus_carries else 0
-        ended.append(
-            EndedCycle(
-                now.cycle_number, now.cycle_started_on, last_day(month), now.cycle_points, carried
-            )
-        )
-        now = now._replace(
-            cycle_number=now.cycle_number + 1,
-            cycle_points=carried,
-            cycle_started_on=first_day(plus_months(month, 1)),
-        )
-    return now, tuple(ended)
+    while points >= rules.target:
+        carried = points - rules.target if rules.surplus_carries else 0
+        ended.append(EndedCycle(number, started_on, last_day(month), points, carried))
+        number, points, started_on = number + 1, carried, first_day(plus_months(month, 1))
+    closed = standing._replace(
+        cycle_number=number,
+        cycle_points=points + newer,
+        cycle_started_on=started_on,
+        closed_through=month,
+    )
+    return closed, tuple(ended)
 
 
 def replayed(

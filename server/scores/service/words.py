@@ -3,6 +3,7 @@
 from typing import Final
 
 from server.infra.permissions import Role
+from server.infra.words import role_words
 from server.scores.rules.clauses import Clause, ClauseBook
 from server.scores.rules.months import year_of
 from server.scores.service.ledger import BY_CONTEST, BY_IMPORT, BY_MONTH, BY_OFFICER
@@ -31,13 +32,7 @@ PARTS: Final = {
     Part.PENALTY: Text(zh="处罚", en="Penalty"),
     Part.WHOLE: Text(zh="当月基础分", en="The month's base"),
 }
-ROLES: Final = {
-    Role.INMATE: Text(zh="本人", en="You"),
-    Role.OFFICER: Text(zh="分管民警", en="Officer in charge"),
-    Role.BLOCK_LEADER: Text(zh="监区长", en="Head of the block"),
-    Role.SCORES_OFFICE: Text(zh="狱政管理部门", en="Scores office"),
-    Role.PRISON_LEADER: Text(zh="监狱领导", en="Prison leader"),
-}
+YOU: Final = Text(zh="本人", en="You")
 SOURCES: Final = {
     BY_OFFICER: Text(zh="本系统录入，经第二人审核", en="Entered here, approved by a second person"),
     BY_MONTH: Text(zh="按规定每月计入", en="Entered every month by the rule"),
@@ -66,7 +61,13 @@ STEPS: Final = {
 
 
 def role_text(role: str) -> Text:
-    return ROLES.get(Role(role), Text(zh=role)) if role else BY_RULE
+    """Who entered, approved or decided, as the person it is about reads it."""
+    if role == Role.INMATE:
+        return YOU
+    if not role:
+        return BY_RULE
+    words = role_words(role)
+    return Text(zh=words.zh, en=words.en)
 
 
 def title_text(

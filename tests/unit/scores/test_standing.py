@@ -88,6 +88,15 @@ def test_running_month_does_not_end_a_cycle_yet() -> None:
     assert (standing.cycle_points, ended) == (660, ())
 
 
+def test_points_of_a_month_that_has_begun_do_not_end_a_cycle_before_it() -> None:
+    begun = Standing(total=640, cycle_points=640, month=202507, month_points=100)
+    standing, ended = after_month(RULES, begun, month=202506)
+    assert (standing.cycle_points, standing.closed_through, ended) == (640, 202506, ())
+    full = Standing(total=720, cycle_points=720, month=202507, month_points=100)
+    standing, ended = after_month(RULES, full, month=202506)
+    assert (ended[0].points, ended[0].carried, standing.cycle_points) == (620, 20, 120)
+
+
 def test_negative_points_are_kept() -> None:
     standing = after_line(
         Standing(total=50, cycle_points=50, month=START), month=START, points=-200

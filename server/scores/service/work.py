@@ -1,0 +1,61 @@
+"""Puts what waits for a decision before the officers, and takes it off again."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from server.approvals import service as approvals
+from server.infra.context import Context
+from server.infra.permissions import Action, Actor, Role, Target
+
+CAPABILITY: Final = "scores"
+ENTRY: Final = "entry"
+GRADE: Final = "grade"
+CONTEST: Final = "contest"
+# 17:30 where the prisons are; a term ends with the office hours of its last day.
+END_OF_OFFICE: Final = time(9, 30, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Work:
+    """One decision that is wanted. `title` names nobody."""
+
+    kind: str
+    subject_id: int
+    action: Action
+    role: Role
+    title: str
+    due_on: date
+
+
+def ask_for_decision(
+    session: Session, ctx: Context, *, actor: Actor, target: Target, work: Work
+) -> None:
+    approvals.open_item(
+        session,
+        ctx,
+        capability=CAPABILITY,
+        kind=work.kind,
+        subject_id=work.subject_id,
+        person_id=target.person_id,
+        place=target.place,
+        action=work.action,
+        role=work.role,
+        title=work.title,
+        due_at=datetime.combine(work.due_on, END_OF_OFFICE),
+        opened_by=actor.person_id,
+    )
+
+
+def take_back(session: Session, ctx: Context, *, kind: str, subject_id: int) -> None:
+    """The person no longer wants it."""
+    approvals.withdraw_item(session, ctx, capability=CAPABILITY, kind=kind, subject_id=subject_id)
+
+
+def settle(session: Session, ctx: Context, *, actor: Actor, kind: str, subject_id: int) -> None:
+    """It was decided on the page of scores, where a decision can say more than yes or no."""
+    approvals.settle_item(
+        session, ctx, capability=CAPABILITY, kind=kind, subject_id=subject_id, actor=actor
+    )
