@@ -53,6 +53,10 @@ class Seals:
         """A look-up key that says nothing without the index key. `text` must be normalised."""
         return hmac.digest(self._index_key, f"{field}|{text}".encode(), hashlib.sha256)[:16]
 
+    def stamp(self, message: bytes, *, use: str) -> bytes:
+        """32 bytes that only this installation can make over the message, for one use."""
+        return hmac.digest(self._index_key, f"stamp {use}|".encode() + message, hashlib.sha256)
+
 
 def load_or_make_key(path: Path) -> bytes:
     """Read 32 bytes from `path`; make them first, readable by the owner alone, if it is new."""
