@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, false, or_, 
 from sqlalchemy.orm import Session
 
 from server.custody import rules
-from server.custody.tables import Block, Inmate, Prison, Sentence, SentenceChange, Transfer
+from server.custody.tables import Block, Cell, Inmate, Prison, Sentence, SentenceChange, Transfer
 from server.infra import audit
 from server.infra.context import Context, PlaceWords, Whereabouts
 from server.infra.errors import Conflict, InvalidInput, NotFound
@@ -23,6 +23,25 @@ from server.infra.permissions import (
 from server.wire.base import Text
 from server.wire.custody import Milestone, SentenceKind, SentenceReply
 from server.wire.custody import SentenceChange as ChangeReply
+
+
+@dataclass(frozen=True)
+class CustodyFacts:
+    """How a person is held. The treatment level is an assessment, the rest are facts."""
+
+    admitted_on: date | None
+    left_on: date | None
+    cell: str
+    treatment_level: str
+    education: str
+    able_to_work: bool
+
+
+@dataclass(frozen=True)
+class KnownBlock:
+    place: Place
+    prison: Text
+    block: Text
 
 
 @dataclass(frozen=True)
@@ -197,6 +216,35 @@ def _change_reply(change: SentenceChange) -> ChangeReply:
         new_end=change.new_end,
         document=change.document,
     )
+
+
+def custody_facts(session: Session, *, person_id: int) -> CustodyFacts:
+    """For a caller that has asked for PERSON_READ and logs the look itself."""
+    inmate = session.get(Inmate, person_id)
+    if inmate is None:
+        raise NotFound
+    cell = session.get(Cell, inmate.cell_id) if inmate.cell_id else None
+    return CustodyFacts(
+        admitted_on=inmate.admitted_on,
+        left_on=inmate.left_on,
+        cell=cell.name if cell else "",
+        treatment_level=inmate.treatment_level,
+        education=inmate.education,
+        able_to_work=inmate.able_to_work,
+    )
+
+
+def known_blocks(session: Session) -> list[KnownBlock]:
+    """Every block with its prison, for forms that ask for a place."""
+    query = select(Block, Prison).join(Prison).order_by(Prison.id, Block.id)
+    return [
+        KnownBlock(
+            Place(prison.id, block.id),
+            Text(zh=prison.name, en=prison.name_en),
+            Text(zh=block.name, en=block.name_en),
+        )
+        for block, prison in session.execute(query)
+    ]
 
 
 def change_sentence(
