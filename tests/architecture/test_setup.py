@@ -1,7 +1,9 @@
 """The set-up is pinned, names no registry, and the launcher knows every command."""
 
+import json
 import re
 import subprocess
+from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
@@ -71,3 +73,14 @@ def test_launcher_refuses_what_it_does_not_know() -> None:
     assert answer.returncode == 1
     assert "there is no command 'dance'" in answer.stderr
     assert not answer.stdout
+
+
+def test_every_direct_dependency_has_its_licence_listed() -> None:
+    settings = ConfigParser()
+    settings.read(ROOT / "setup.cfg", encoding="utf-8")
+    lines = "\n".join(settings["options.extras_require"].values()).split()
+    names = {re.split(r"[\[<>=]", line)[0] for line in lines}
+    names |= json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["dependencies"].keys()
+    told = (ROOT / "docs" / "licences.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"[@\w][\w./-]*", told))
+    assert not names - listed
