@@ -1,0 +1,1 @@
+"""The officers' web console: pages over the same services that the terminals use."""

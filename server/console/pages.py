@@ -1,0 +1,31 @@
+"""The officers' pages under /console, and what their door needs for them."""
+
+from pathlib import Path
+
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.responses import HTMLResponse
+from fastapi.staticfiles import StaticFiles
+
+from server.console.errors import answer_with_pages
+from server.console.forms import guard_form
+from server.console.headers import ClosedPages
+from server.console.routes import look, people
+
+STATIC = Path(__file__).parent / "static"
+
+router = APIRouter(
+    prefix="/console",
+    tags=["console"],
+    dependencies=[Depends(guard_form)],
+    default_response_class=HTMLResponse,
+)
+for _group in (look, people):
+    router.include_router(_group.router)
+
+
+def install(app: FastAPI) -> None:
+    """Add the pages, their files, their errors and their headers to the console's door."""
+    app.include_router(router)
+    app.mount("/console/static", StaticFiles(directory=STATIC), name="console-static")
+    answer_with_pages(app)
+    app.add_middleware(ClosedPages)

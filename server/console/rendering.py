@@ -1,0 +1,105 @@
+"""Renders a template for one reader: words, dates and layout of his language."""
+
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from server.console import formats
+from server.console.forms import form_token, keep_form_cookie
+from server.console.look import look_of
+from server.console.nav import nav_of
+from server.console.visitor import Visitor
+from server.console.words import catalogue
+from server.infra import words
+from server.infra.context import Context
+from server.infra.words import PURPOSE_WORDS
+from server.wire.base import Text
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+
+
+@lru_cache(maxsize=4)
+def environment(language: str, zone: str) -> Environment:
+    """One environment a language; everything is escaped."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    # The i18n extension adds this method, which Environment does not declare.
+    made.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]  # see above
+    place = ZoneInfo(zone)
+    made.filters["day"] = partial(formats.say_day, language=language)
+    made.filters["short_day"] = partial(formats.say_short_day, language=language)
+    made.filters["moment"] = partial(formats.say_moment, language=language, zone=place)
+    made.filters["clock"] = partial(formats.say_clock, zone=place)
+    made.filters["text"] = partial(formats.say_text, language=language)
+    made.filters["sentence"] = partial(formats.say_sentence, language=language)
+    made.filters["points"] = formats.say_points
+    made.filters["money"] = formats.say_money
+    made.filters["hours"] = formats.say_hours
+    made.globals["offered_purposes"] = PURPOSE_WORDS
+    made.globals["role_words"] = words.role_words
+    made.globals["purpose_words"] = words.purpose_words
+    made.globals["look_words"] = words.look_words
+    return made
+
+
+def is_partial(request: Request) -> bool:
+    """Whether htmx asks for a part of the page it already shows."""
+    return request.headers.get("hx-request") == "true"
+
+
+def page(
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    visitor: Visitor | None = None,
+    **values: object,
+) -> HTMLResponse:
+    """Render a page, or a part of one; without a visitor, for whoever has the console open."""
+    look = look_of(request)
+    reader = visitor or getattr(request.state, "visitor", None)
+    ctx: Context = request.app.state.ctx
+    template_of = environment(look.language, request.app.state.installation.settings.zone)
+    body = template_of.get_template(template).render(
+        look=look,
+        visitor=reader,
+        nav=nav_of(reader) if reader else [],
+        csrf=form_token(request),
+        here=_here(request),
+        path=request.url.path,
+        now=ctx.clock.now(),
+        today=ctx.clock.today(),
+        layout="bare.html" if is_partial(request) else "page.html",
+        **values,
+    )
+    answer = HTMLResponse(body, status)
+    keep_form_cookie(request, answer)
+    return answer
+
+
+def _here(request: Request) -> str:
+    """This page with its query, to come back to after a form."""
+    query = request.url.query
+    return f"{request.url.path}?{query}" if query else request.url.path
+
+
+def go_to(request: Request, path: str) -> Response:
+    """Send the browser to another page, also out of a part loaded by htmx."""
+    if is_partial(request):
+        return Response(status_code=200, headers={"HX-Redirect": path})
+    return RedirectResponse(path, status_code=303)
+
+
+def say(request: Request, text: Text) -> str:
+    return formats.say_text(text, language=look_of(request).language)

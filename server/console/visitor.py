@@ -1,0 +1,61 @@
+"""Who has the console open: the officer, his look and the purpose he stated."""
+
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from server.console.forms import SESSION_COOKIE
+from server.console.look import Look, look_of
+from server.console.purposes import KeptPurpose, kept_purpose
+from server.identity.service import sessions
+from server.infra.context import Context
+from server.infra.errors import NotLoggedIn
+from server.infra.http import reading, writing
+from server.infra.permissions import Action, Actor, places_of, roles
+
+
+@dataclass(frozen=True)
+class Visitor:
+    actor: Actor
+    token: str
+    look: Look
+    kept: KeptPurpose
+
+    @property
+    def purpose(self) -> str:
+        return self.kept.words
+
+    @property
+    def roles(self) -> list[str]:
+        return sorted(roles(self.actor.duties))
+
+    def stating(self, kept: KeptPurpose) -> "Visitor":
+        """The same officer with the purpose that this very request states."""
+        return replace(self, kept=kept)
+
+    def may(self, action: str) -> bool:
+        """Somewhere; a service asks again about the very person or thing."""
+        return bool(places_of(self.actor, Action(action)))
+
+
+async def _visitor(request: Request) -> Visitor:
+    token = request.cookies.get(SESSION_COOKIE)
+    if not token:
+        raise NotLoggedIn
+    opened = await reading(
+        request, lambda session, ctx: sessions.console_session(session, ctx, token=token)
+    )
+    ctx: Context = request.app.state.ctx
+    if opened.is_due_for_renewal(ctx.clock.now()):
+        await writing(
+            request,
+            lambda session, ctx: sessions.renew(session, ctx, session_id=opened.session_id),
+        )
+    kept = kept_purpose(request, ctx, session_token=token)
+    visitor = Visitor(opened.actor, token, look_of(request), kept)
+    request.state.visitor = visitor
+    return visitor
+
+
+Logged = Annotated[Visitor, Depends(_visitor)]
