@@ -35,6 +35,9 @@ class Installation:
 def metadata() -> MetaData:
     """All tables of all capabilities."""
     for module in pkgutil.iter_modules(server.__path__):
+        # A plain module such as __main__ has no tables, and would run when it is imported.
+        if not module.ispkg:
+            continue
         try:
             importlib.import_module(f"server.{module.name}.tables")
         except ModuleNotFoundError as error:
