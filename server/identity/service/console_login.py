@@ -16,7 +16,7 @@ from server.identity.rules.hashing import NOBODYS_HASH
 from server.identity.rules.kinds import CredentialKind, Door
 from server.identity.service import credentials, duties, guesses, sessions
 from server.identity.service.sessions import NewSession
-from server.identity.service.staff import log_in_look_up
+from server.identity.service.staff import log_in_look_up, otpauth_address
 from server.identity.tables import Person, PersonSession
 from server.infra import audit
 from server.infra.context import Context
@@ -105,6 +105,19 @@ def complete_with_code(
         return ProofWrong()
     guesses.forget(session, attempt=attempt)
     return open_fully(session, ctx, half=half)
+
+
+def unproved_authenticator(session: Session, ctx: Context, *, token: str) -> str:
+    """The otpauth address to scan, until a first code has proved that the officer has it.
+
+    Empty afterwards: who has the password alone is shown nothing more.
+    """
+    half = sessions.half_open(session, ctx, token=token)
+    proofs = credentials.active(session, person_id=half.person_id, kind=CredentialKind.TOTP)
+    if not proofs or any(proof.counter for proof in proofs):
+        return ""
+    secret = credentials.open_secret(ctx, proofs[-1])
+    return otpauth_address(session, person_id=half.person_id, secret=secret)
 
 
 def _use_code(session: Session, ctx: Context, *, person_id: int, code: str) -> bool:

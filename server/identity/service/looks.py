@@ -10,8 +10,8 @@ from server.identity.tables import Person
 from server.infra import audit
 from server.infra.audit import AuditEntry
 from server.infra.context import Context
-from server.infra.errors import NotLoggedIn, Sentence
-from server.infra.permissions import Action, Actor, Target, require
+from server.infra.errors import NotFound, NotLoggedIn, Sentence
+from server.infra.permissions import Action, Actor, Target, require, require_purpose
 from server.infra.words import look_words, purpose_words, role_words
 from server.wire.base import Text
 from server.wire.identity import Look, LooksReply, PersonCard, PreferencesRequest
@@ -20,9 +20,30 @@ from server.wire.identity import Look, LooksReply, PersonCard, PreferencesReques
 def looks(session: Session, ctx: Context, *, actor: Actor) -> LooksReply:
     """The reads of this person's data by staff, newest first."""
     require(actor, Action.LOOKS_READ, Target(actor.person_id))
+    return _looks(session, ctx, person_id=actor.person_id)
+
+
+def looks_for_staff(
+    session: Session, ctx: Context, *, actor: Actor, person_id: int, purpose: str | None
+) -> LooksReply:
+    """Who looked at an inmate before. A write session: this look is logged too."""
+    stated = require_purpose(purpose)
+    where = ctx.inmates.whereabouts(session, person_id=person_id)
+    if where is None:
+        raise NotFound
+    duty = require(actor, Action.PERSON_READ, Target(person_id, where.place))
+    reply = _looks(session, ctx, person_id=person_id)
+    look = audit.Record(
+        Action.PERSON_READ, actor, duty, subject_id=person_id, is_look=True, purpose=stated
+    )
+    audit.append(session, ctx.clock, look)
+    return reply
+
+
+def _looks(session: Session, ctx: Context, *, person_id: int) -> LooksReply:
     query = (
         select(AuditEntry)
-        .where(AuditEntry.subject_id == actor.person_id, AuditEntry.is_look.is_(True))
+        .where(AuditEntry.subject_id == person_id, AuditEntry.is_look.is_(True))
         .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
         .limit(ctx.limits.number("identity.looks_shown"))
     )

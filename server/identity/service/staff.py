@@ -75,9 +75,13 @@ def store_totp(session: Session, ctx: Context, *, person_id: int, secret: str | 
     credentials.store_secret(
         session, ctx, person_id=person_id, kind=CredentialKind.TOTP, secret=made
     )
-    return pyotp.TOTP(made).provisioning_uri(
-        name=_log_in_of(session, person_id), issuer_name=ISSUER
-    )
+    return otpauth_address(session, person_id=person_id, secret=made)
+
+
+def otpauth_address(session: Session, *, person_id: int, secret: str) -> str:
+    """What an authenticator reads from a QR code."""
+    name = _log_in_of(session, person_id)
+    return pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=ISSUER)
 
 
 def _log_in_of(session: Session, person_id: int) -> str:
