@@ -24,6 +24,7 @@ from server.scores.rules.contest import require_second_person, required_reason
 from server.scores.rules.months import month_of
 from server.scores.rules.points import Ask, Reckoning, reckoned
 from server.scores.service.ledger import BY_OFFICER, Draft, granted, locked_total, write_line
+from server.scores.service.reading import staff_look
 from server.scores.service.rulebook import Rulebook, rulebook
 from server.scores.service.work import ENTRY, Work, ask_for_decision
 from server.scores.tables import ScoreProposal
@@ -50,6 +51,29 @@ class Proposed:
     proposed_at: datetime
     reason: str = ""
     entry_id: int | None = None
+
+
+def reckon_entry(
+    session: Session,
+    ctx: Context,
+    *,
+    actor: Actor,
+    inmate_id: int,
+    clause: str,
+    happened_on: date,
+    points: int | None = None,
+    purpose: str | None,
+) -> Reckoning:
+    """What the cap would leave of a line now, before it is entered. A write: the look is logged."""
+    look = staff_look(session, actor, inmate_id=inmate_id, purpose=purpose)
+    require(actor, Action.SCORE_PROPOSE, custody.target_of(session, person_id=inmate_id))
+    rules = rulebook(ctx.limits)
+    ask = rules.clauses.get(clause).asks(points)
+    _require_day(happened_on, today=ctx.clock.today())
+    month = month_of(happened_on)
+    reckoning = _reckon(session, rules, inmate_id=inmate_id, month=month, ask=ask)
+    audit.append(session, ctx.clock, look)
+    return reckoning
 
 
 def propose_entry(
