@@ -82,12 +82,7 @@ def settle_password(
     begun = sessions.begin(
         session, ctx, person_id=claim.person_id, door=Door.CONSOLE, is_complete=False
     )
-    steps = (
-        kind
-        for kind in SECOND_STEPS
-        if credentials.active(session, person_id=claim.person_id, kind=kind)
-    )
-    return HalfOpen(begun, tuple(steps))
+    return HalfOpen(begun, _steps_of(session, claim.person_id))
 
 
 def complete_with_code(
@@ -107,17 +102,28 @@ def complete_with_code(
     return open_fully(session, ctx, half=half)
 
 
-def unproved_authenticator(session: Session, ctx: Context, *, token: str) -> str:
-    """The otpauth address to scan, until a first code has proved that the officer has it.
+def second_steps(
+    session: Session, ctx: Context, *, token: str
+) -> tuple[tuple[CredentialKind, ...], str]:
+    """The steps that the officer can take, and the otpauth address to scan at his first log-in.
 
-    Empty afterwards: who has the password alone is shown nothing more.
+    The address is empty once a code has proved that he has it: who has the password alone is
+    shown nothing more.
     """
     half = sessions.half_open(session, ctx, token=token)
+    steps = _steps_of(session, half.person_id)
     proofs = credentials.active(session, person_id=half.person_id, kind=CredentialKind.TOTP)
-    if not proofs or any(proof.counter for proof in proofs):
-        return ""
+    is_proved = any(proof.counter for proof in proofs) or CredentialKind.WEBAUTHN in steps
+    if not proofs or is_proved:
+        return steps, ""
     secret = credentials.open_secret(ctx, proofs[-1])
-    return otpauth_address(session, person_id=half.person_id, secret=secret)
+    return steps, otpauth_address(session, person_id=half.person_id, secret=secret)
+
+
+def _steps_of(session: Session, person_id: int) -> tuple[CredentialKind, ...]:
+    return tuple(
+        kind for kind in SECOND_STEPS if credentials.active(session, person_id=person_id, kind=kind)
+    )
 
 
 def _use_code(session: Session, ctx: Context, *, person_id: int, code: str) -> bool:
