@@ -80,7 +80,7 @@ def _known_numbers(session: Session, person_ids: Sequence[int]) -> dict[int, byt
             Credential.kind == CredentialKind.NUMBER,
             Credential.revoked_at.is_(None),
         )
-        known.update(session.execute(query).tuples().all())
+        known.update(session.execute(query).all())
     return known
 
 

@@ -182,15 +182,20 @@ def challenge(ctx: Context, *, device_id: int) -> ChallengeReply:
 
 def give_token(session: Session, ctx: Context, *, request: TokenRequest) -> TokenReply:
     """A short-lived token for a terminal that signed its challenge."""
-    now = ctx.clock.now()
     device = session.get(Device, request.device_id)
     if device is None or device.revoked_at is not None or not _signed(ctx, device, request):
         raise DeviceUnknown
-    device.last_seen_at = now
-    expires_at = now + timedelta(minutes=ctx.limits.number("identity.device_token"))
-    said = tokens.DeviceClaim(device.id, device.prison_id, device.block_id, expires_at)
+    device.last_seen_at = ctx.clock.now()
+    return token_of(ctx, device_id=device.id, prison_id=device.prison_id, block_id=device.block_id)
+
+
+def token_of(ctx: Context, *, device_id: int, prison_id: int, block_id: int | None) -> TokenReply:
+    """What a terminal shows with each request. The caller knows that it is this terminal."""
+    lasts = timedelta(minutes=ctx.limits.number("identity.device_token"))
+    expires_at = (ctx.clock.now() + lasts).replace(microsecond=0)
+    said = tokens.DeviceClaim(device_id, prison_id, block_id, expires_at)
     token = tokens.device_token(said, stamp=_stamp(ctx, "device token"))
-    return TokenReply(token=token, expires_at=expires_at.replace(microsecond=0))
+    return TokenReply(token=token, expires_at=expires_at)
 
 
 def _signed(ctx: Context, device: Device, request: TokenRequest) -> bool:

@@ -201,4 +201,4 @@ def _relations(session: Session, inmate_id: int) -> tuple[KnownRelation, ...]:
         .where(Relation.inmate_id == inmate_id)
         .order_by(Relation.id)
     )
-    return tuple(KnownRelation(*row) for row in session.execute(query).tuples())
+    return tuple(KnownRelation(*row) for row in session.execute(query))

@@ -133,7 +133,7 @@ def id_number_index(ctx: Context, id_number: str) -> bytes:
 def names_of(session: Session, person_ids: Collection[int]) -> dict[int, str]:
     """For a caller that has its own permission to say who these are."""
     query = select(Person.id, Person.name).where(Person.id.in_(set(person_ids)))
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def take_relations(session: Session, rows: Iterable[RelationFacts]) -> int:
