@@ -108,9 +108,14 @@ def _add_import(commands: Commands) -> None:
 
 
 def _import(options: argparse.Namespace) -> int:
+    from server.bootstrap import open_installation
     from server.ingest.command import run
 
-    return run(options)
+    opened = open_installation(options.home)
+    try:
+        return run(options, database=opened.database, ctx=opened.ctx, home=opened.settings.home)
+    finally:
+        opened.close()
 
 
 def _add_audit(commands: Commands) -> None:

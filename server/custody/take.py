@@ -50,6 +50,16 @@ def ensure_prison(session: Session, *, code: str, name: str, name_en: str = "") 
     return prison.id
 
 
+def prisons_by_code(session: Session) -> dict[str, int]:
+    return dict(session.execute(select(Prison.code, Prison.id)).tuples().all())
+
+
+def inmates_by_number(session: Session, *, prison_id: int) -> dict[str, int]:
+    """The person ids of everyone whom a prison holds or held, by number."""
+    query = select(Inmate.number, Inmate.person_id).where(Inmate.prison_id == prison_id)
+    return dict(session.execute(query).tuples().all())
+
+
 def ensure_blocks(session: Session, *, prison_id: int, names: Iterable[str]) -> dict[str, int]:
     """The ids of the prison's blocks by name; those missing are made."""
     known = _block_ids(session, prison_id)

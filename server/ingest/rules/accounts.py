@@ -11,7 +11,7 @@ from server.ingest.rules.findings import Cell, Cells, Mend, Reason, RowRefused
 from server.ingest.rules.headers import Header
 from server.ingest.rules.known import KnownInmates
 from server.ingest.rules.mapping import Mapping, Words
-from server.ingest.rules.values import fen, plain, read_date, read_number
+from server.ingest.rules.values import fen, plain, read_date, read_number, short
 
 _FIELDS = ("inmate_number", "inmate_name", "date", "title", "money_in", "money_out", "balance")
 
@@ -54,7 +54,7 @@ class AccountReader:
             person_id=inmate.person_id,
             happened_on=read_date(day, field="date"),
             kind=_kind(plain(title), self._kinds),
-            title=plain(title),
+            title=short(plain(title), 80, field="title"),
             in_fen=_not_negative(came, field="money_in"),
             out_fen=_not_negative(went, field="money_out"),
             balance_fen=stands,

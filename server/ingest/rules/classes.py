@@ -10,7 +10,7 @@ from server.ingest.rules.findings import Cells, Mend, Reason, RowRefused
 from server.ingest.rules.headers import Header
 from server.ingest.rules.known import KnownInmates
 from server.ingest.rules.mapping import Mapping
-from server.ingest.rules.values import plain, read_date, read_number
+from server.ingest.rules.values import plain, read_date, read_number, short
 
 _FIELDS = ("inmate_number", "inmate_name", "course", "date", "hours", "attendance")
 _ABSENT = frozenset({"absent", "excused"})
@@ -24,7 +24,7 @@ class CourseRow(NamedTuple):
 
 
 class ClassRow(NamedTuple):
-    """`state` is a word of the mapping's attendance, or as written where it has none."""
+    """`state` is as written; `was_there` is what the mapping makes of it."""
 
     person_id: int
     course_code: str
@@ -43,12 +43,12 @@ class ClassHours:
 
 
 def read_course(cells: Cells, header: Header, mapping: Mapping) -> CourseRow:
-    code = plain(cells[header.place("course_id")])
-    title = plain(cells[header.place("course_name")])
+    code = short(plain(cells[header.place("course_id")]), 40, field="course_id")
+    title = short(plain(cells[header.place("course_name")]), 120, field="course_name")
     if not code or not title:
         raise RowRefused(Reason.MISSING_VALUE, "course_id" if not code else "course_name")
     hours = read_number(cells[header.place("planned_hours")], mapping.words, field="planned_hours")
-    kind = plain(cells[header.place("course_kind")])
+    kind = short(plain(cells[header.place("course_kind")]), 40, field="course_kind")
     return CourseRow(code, title, kind, hours.value if hours else Decimal(0))
 
 
@@ -85,13 +85,14 @@ class ClassReader:
             raise RowRefused(Reason.NEGATIVE_HOURS, "hours", hours)
         if lasted.value > self._hours.hours_a_day:
             raise RowRefused(Reason.MORE_HOURS_THAN_A_DAY_HAS, "hours", hours)
-        state = self._mapping.attendance.get(plain(attendance), plain(attendance))
+        said = short(plain(attendance), 20, field="attendance")
+        state = self._mapping.attendance.get(said, said)
         row = ClassRow(
             person_id=inmate.person_id,
             course_code=code,
             held_on=held_on,
             minutes=int(lasted.value * self._hours.minutes_a_class_hour),
             was_there=state not in _ABSENT,
-            state=state,
+            state=said,
         )
         return row, (*mends, *lasted.mends)

@@ -18,6 +18,7 @@ class Reason(StrEnum):
     TOO_MANY_CELLS = "too_many_cells"
     UNREADABLE_CHARACTERS = "unreadable_characters"
     MISSING_VALUE = "missing_value"
+    VALUE_TOO_LONG = "value_too_long"
     UNREADABLE_INMATE_NUMBER = "unreadable_inmate_number"
     UNKNOWN_INMATE_NUMBER = "unknown_inmate_number"
     ROWS_OF_REFUSED_PEOPLE = "rows_of_refused_people"

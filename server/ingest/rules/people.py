@@ -8,9 +8,9 @@ from stdnum.cn import ric
 
 from server.ingest.rules.findings import Cell, Mend, Reason, RowRefused
 from server.ingest.rules.mapping import Words
-from server.ingest.rules.values import narrow, plain, says_none
+from server.ingest.rules.values import narrow, plain, says_none, short
 
-_INMATE_NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-]{2,31}")
+_INMATE_NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-]{2,19}")
 _NOTE = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]$")
 _DOTS = str.maketrans("•・‧．∙", "·····")
 # Letters of Chinese names: the ideographs of Unicode, its compatibility ones, private ones, 〇.
@@ -47,6 +47,9 @@ def read_inmate_number(cell: Cell) -> str:
     return text
 
 
+LONGEST_NAME = 80
+
+
 def read_name(cell: Cell, words: Words, *, field: str, known: str = "") -> ReadName:
     """A name without notes and stray spaces. `known` is the roster's, which mends a lost letter."""
     written = plain(cell)
@@ -54,6 +57,7 @@ def read_name(cell: Cell, words: Words, *, field: str, known: str = "") -> ReadN
         return ReadName(written, ())
     if says_none(written, words):
         raise RowRefused(Reason.MISSING_NAME, field, written)
+    short(written, LONGEST_NAME, field=field)
     mends = []
     name = _NOTE.sub("", written).strip()
     if name != written:

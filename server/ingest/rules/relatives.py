@@ -8,7 +8,7 @@ from server.ingest.rules.headers import Header
 from server.ingest.rules.known import KnownInmates
 from server.ingest.rules.mapping import Mapping
 from server.ingest.rules.people import read_id_number, read_name, read_phone
-from server.ingest.rules.values import plain, says_none
+from server.ingest.rules.values import plain, says_none, short
 
 
 class RelativeRow(NamedTuple):
@@ -47,7 +47,7 @@ class RelativeReader:
         row = RelativeRow(
             person_id=inmate.person_id,
             name=name.value,
-            relation=self._relations.get(relation, relation),
+            relation=short(self._relations.get(relation, relation), 20, field="relation"),
             id_number=identity.value,
             born_on=identity.born_on,
             phone=phone.value,

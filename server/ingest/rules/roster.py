@@ -13,7 +13,7 @@ from server.ingest.rules.people import (
     read_name,
 )
 from server.ingest.rules.sentences import ReadSentence, read_sentence
-from server.ingest.rules.values import plain, read_date, says_none
+from server.ingest.rules.values import plain, read_date, says_none, short
 
 _SEXES = {
     "男": "m",
@@ -26,6 +26,9 @@ _SEXES = {
     "female": "f",
 }
 _OLDEST = 120
+# What the tables of custody hold.
+_LONGEST = {"offence": 80, "sentence": 60, "block": 40}
+_LONG = 20
 
 
 class RosterRow(NamedTuple):
@@ -48,7 +51,7 @@ class RosterRow(NamedTuple):
 
 
 class RosterReader:
-    """`numbers` and `id_numbers` say who is known already: the first row of a number stands."""
+    """`seen` has numbers, `owners` identity numbers: of two people under one the first stands."""
 
     def __init__(
         self,
@@ -56,13 +59,14 @@ class RosterReader:
         words: Words,
         *,
         today: date,
+        seen: set[str],
         owners: dict[str, str],
     ) -> None:
         self._header = header
         self._words = words
         self._today = today
         self._owners = owners
-        self._seen: set[str] = set()
+        self._seen = seen
         self.warned: tuple[Warned, ...] = ()
 
     def read(self, cells: Cells) -> tuple[RosterRow, tuple[Mend, ...]]:
@@ -106,7 +110,9 @@ class RosterReader:
 
     def _text(self, cells: Cells, field: str) -> str:
         text = plain(self._cell(cells, field))
-        return "" if says_none(text, self._words) else text
+        if says_none(text, self._words):
+            return ""
+        return short(text, _LONGEST.get(field, _LONG), field=field)
 
     def _birth_date(self, cells: Cells) -> date:
         cell = self._cell(cells, "birth_date")

@@ -12,7 +12,7 @@ from server.ingest.rules.findings import Cell, Cells, Mend, Reason, RowRefused
 from server.ingest.rules.headers import Header
 from server.ingest.rules.known import KnownInmates
 from server.ingest.rules.mapping import Mapping, Words
-from server.ingest.rules.values import plain, read_date, read_month, read_number, whole
+from server.ingest.rules.values import plain, read_date, read_month, read_number, short, whole
 
 _FIELDS = (
     "inmate_number",
@@ -33,6 +33,10 @@ _FIELDS = (
     "recorded_on",
 )
 _WHOLE = "whole"
+# What the tables of scores hold.
+_LONGEST_TITLE = 120
+_LONGEST_CLAUSE = 40
+_LONGEST_LABEL = 40
 _PARTS = ("supervision", "education", "labour")
 
 
@@ -98,7 +102,8 @@ class ScoreReader:
         base_sum = self._base(bases, base, points - added + taken)
         if base_sum + added - taken != points:
             raise RowRefused(Reason.MONTH_TOTAL_DOES_NOT_ADD_UP, "month_points", total)
-        reason, why, basis = plain(bonus_reason), plain(penalty_reason), plain(clause)
+        reason, why = _text(bonus_reason, "bonus_reason"), _text(penalty_reason, "penalty_reason")
+        basis = _text(clause, "clause", most=_LONGEST_CLAUSE)
         row = ScoreRow(
             person_id=inmate.person_id,
             month=packed,
@@ -113,7 +118,7 @@ class ScoreReader:
             clause=basis,
             month_points=points,
             running_total=_points(running_total, words, field="running_total")[0],
-            recorded_by=plain(recorded_by),
+            recorded_by=_text(recorded_by, "recorded_by", most=_LONGEST_LABEL),
             recorded_on=_recorded_on(recorded_on, packed),
         )
         return row, (*mends, *mended, *mended_bonus, *mended_penalty)
@@ -200,6 +205,10 @@ def _points(cell: Cell, words: Words, *, field: str) -> tuple[int | None, tuple[
 def _points_of_text(text: str, words: Words, field: str) -> tuple[int | None, tuple[Mend, ...]]:
     number = read_number(text, words, field=field)
     return (None, ()) if number is None else (whole(number, field=field), number.mends)
+
+
+def _text(cell: Cell, field: str, *, most: int = _LONGEST_TITLE) -> str:
+    return short(plain(cell), most, field=field)
 
 
 def _required(cell: Cell, words: Words, *, field: str) -> tuple[int, tuple[Mend, ...]]:

@@ -13,6 +13,8 @@ from server.ingest.rules.mapping import Words
 # Day 60 of Excel's calendar is 1900-02-29, which never was; later days count from here.
 _EXCEL_ZERO = date(1899, 12, 30)
 _EXCEL_DAYS = range(61, 80000)
+# Fen of ten billion yuan: what is larger is no amount and no score.
+LARGEST = 10**12
 _SPACES = re.compile(r"[\s\u200b\ufeff\xa0]+")
 _DATE = re.compile(
     r"(\d{4})([-/.年])(\d{1,2})(?:\2|月)(\d{1,2})日?(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
@@ -48,6 +50,13 @@ def plain(cell: Cell) -> str:
 def narrow(text: str) -> str:
     """Full-width digits and letters as plain ones, without any space."""
     return _SPACES.sub("", unicodedata.normalize("NFKC", text))
+
+
+def short(text: str, most: int, *, field: str) -> str:
+    """What is longer than its column is no such value, but a cell that took in its neighbours."""
+    if len(text) > most:
+        raise RowRefused(Reason.VALUE_TOO_LONG, field, text)
+    return text
 
 
 def says_none(text: str, words: Words) -> bool:
@@ -150,6 +159,8 @@ def read_number(cell: Cell, words: Words, *, field: str) -> ReadNumber | None:
 def whole(number: ReadNumber, *, field: str) -> int:
     if number.value != number.value.to_integral_value():
         raise RowRefused(Reason.UNREADABLE_NUMBER, field, str(number.value))
+    if abs(number.value) > LARGEST:
+        raise RowRefused(Reason.NUMBER_TOO_LARGE, field, str(number.value))
     return int(number.value)
 
 
