@@ -9,7 +9,7 @@ from typing import Any  # rows for SQLAlchemy Core have values of many types
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from server.identity.rules.kinds import PersonKind, Sex
+from server.identity.rules.kinds import PersonKind, RelationState, Sex
 from server.identity.rules.names import initials, latin_name
 from server.identity.service.fields import SensitiveField, open_field, seal_field
 from server.identity.tables import Person, Relation
@@ -151,6 +151,17 @@ def take_relations(session: Session, rows: Iterable[RelationFacts]) -> int:
     if changed:
         session.execute(update(Relation), changed)
     return len(fresh) + len(changed)
+
+
+def store_verified(
+    session: Session, ctx: Context, *, inmate_id: int, relative_id: int, verified_by: int
+) -> None:
+    """Without an actor: for setting an installation up with relations that somebody has seen."""
+    session.execute(
+        update(Relation)
+        .where(Relation.inmate_id == inmate_id, Relation.relative_id == relative_id)
+        .values(state=RelationState.VERIFIED, verified_by=verified_by, verified_at=ctx.clock.now())
+    )
 
 
 def _known_relations(
