@@ -5,10 +5,11 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 # Commands import what they run inside themselves, so that `guitu --help` answers at once.
 Command = Callable[[argparse.Namespace], int]
-Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -112,10 +113,7 @@ def _import(options: argparse.Namespace) -> int:
     from server.ingest.command import run
 
     opened = open_installation(options.home)
-    try:
-        return run(options, database=opened.database, ctx=opened.ctx, home=opened.settings.home)
-    finally:
-        opened.close()
+    return run(options, database=opened.database, ctx=opened.ctx, home=opened.settings.home)
 
 
 def _add_audit(commands: Commands) -> None:
@@ -158,6 +156,10 @@ def _add_upkeep(commands: Commands) -> None:
     restore.add_argument("file", type=Path)
     new_command(commands, "register", "list every personal field and why it is kept", _register)
     new_command(commands, "limits", "list every number of law with its source", _limits)
+    prison = new_command(commands, "prison", "name a prison and its blocks", _prison)
+    prison.add_argument("--code", required=True, help="the prison's short code")
+    prison.add_argument("--name", required=True)
+    prison.add_argument("blocks", nargs="+", metavar="BLOCK")
     enrol = new_command(commands, "enrol", "make a one-time code for a new terminal", _enrol)
     enrol.add_argument("--name", required=True, help="what the terminal is called, such as 3-07")
     enrol.add_argument("--block", required=True, help="the name of its block")
@@ -229,9 +231,19 @@ def _limits(options: argparse.Namespace) -> int:
     return 0
 
 
+def _prison(options: argparse.Namespace) -> int:
+    from server.bootstrap import open_installation
+    from server.install import make_prison
+
+    installation = open_installation(options.home)
+    make_prison(installation, code=options.code, name=options.name, blocks=options.blocks)
+    report(options, {"prison": options.code}, f"{options.name}: {len(options.blocks)} blocks")
+    return 0
+
+
 def _enrol(options: argparse.Namespace) -> int:
     from server.bootstrap import open_installation
-    from server.setup import make_enrolment_code
+    from server.install import make_enrolment_code
 
     code = make_enrolment_code(
         open_installation(options.home),
@@ -245,9 +257,9 @@ def _enrol(options: argparse.Namespace) -> int:
 
 def _staff(options: argparse.Namespace) -> int:
     from server.bootstrap import open_installation
-    from server.setup import make_staff
+    from server.install import make_staff
 
-    password = make_staff(
+    made = make_staff(
         open_installation(options.home),
         name=options.name,
         account=options.account,
@@ -255,8 +267,8 @@ def _staff(options: argparse.Namespace) -> int:
         prison=options.prison,
         block=options.block,
     )
-    words = f"account {options.account}, first password {password}"
-    report(options, {"account": options.account, "password": password}, words)
+    values = {"account": options.account, "password": made.password, "otpauth": made.otpauth}
+    report(options, values, "\n".join(f"{name}: {value}" for name, value in values.items()))
     return 0
 
 

@@ -42,6 +42,7 @@ class KnownBlock:
     place: Place
     prison: Text
     block: Text
+    prison_code: str
 
 
 @dataclass(frozen=True)
@@ -242,6 +243,7 @@ def known_blocks(session: Session) -> list[KnownBlock]:
             Place(prison.id, block.id),
             Text(zh=prison.name, en=prison.name_en),
             Text(zh=block.name, en=block.name_en),
+            prison.code,
         )
         for block, prison in session.execute(query)
     ]

@@ -10,6 +10,7 @@ context.configure(
     target_metadata=Table.metadata,
     render_as_batch=connection.dialect.name == "sqlite",
     transactional_ddl=True,
+    user_module_prefix="types.",
 )
 with context.begin_transaction():
     context.run_migrations()
