@@ -75,11 +75,21 @@ def test_launcher_refuses_what_it_does_not_know() -> None:
     assert not answer.stdout
 
 
-def test_every_direct_dependency_has_its_licence_listed() -> None:
+def direct_dependencies(extra: str) -> set[str]:
     settings = ConfigParser()
     settings.read(ROOT / "setup.cfg", encoding="utf-8")
-    lines = "\n".join(settings["options.extras_require"].values()).split()
-    names = {re.split(r"[\[<>=]", line)[0] for line in lines}
+    lines = settings["options.extras_require"][extra].split()
+    return {re.split(r"[\[<>=]", line)[0] for line in lines}
+
+
+@pytest.mark.parametrize("extra", ["server", "kiosk", "test"])
+def test_lock_holds_every_direct_dependency(extra: str) -> None:
+    text = (ROOT / "requirements" / f"{extra}.lock").read_text(encoding="utf-8")
+    assert not direct_dependencies(extra) - {pin["name"] for pin in PIN.finditer(text)}
+
+
+def test_every_direct_dependency_has_its_licence_listed() -> None:
+    names = set().union(*(direct_dependencies(extra) for extra in ("server", "kiosk", "test")))
     names |= json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["dependencies"].keys()
     told = (ROOT / "docs" / "licences.md").read_text(encoding="utf-8")
     listed = set(re.findall(r"[@\w][\w./-]*", told))
