@@ -5,18 +5,22 @@ import pkgutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from huey import SqliteHuey
 from sqlalchemy import MetaData
 
 import server
 from server.config import Settings, load_settings
 from server.custody.service import InmateFinder
+from server.infra.audit_check import anchor
 from server.infra.clock import Clock, SystemClock
 from server.infra.context import Context
 from server.infra.database import Database, Table
+from server.infra.jobs import Job, Timetable, open_queue
 from server.infra.keys import Keys, load_keys
 from server.infra.limits import shipped_limits
 from server.infra.migrate import prepare_database
 from server.scores.service import ScoresWork
+from server.scores.service.month import enter_bases
 
 
 @dataclass(frozen=True)
@@ -73,3 +77,30 @@ def make_context(settings: Settings, keys: Keys, *, clock: Clock | None = None) 
         certificate_hash=keys.certificate_hash,
         work_handlers={"scores": ScoresWork()},
     )
+
+
+def open_jobs(installation: Installation) -> SqliteHuey:
+    """The queue of background jobs, each with its timetable."""
+    return open_queue(installation.settings.home / "jobs.sqlite", _jobs(installation))
+
+
+def _jobs(installation: Installation) -> dict[str, tuple[Timetable, Job]]:
+    settings, ctx, database = installation.settings, installation.ctx, installation.database
+
+    def anchor_audit_log() -> None:
+        with database.writing() as session:
+            anchor(
+                session,
+                signing_key=installation.keys.signing,
+                folder=settings.anchors,
+                day=ctx.clock.today(),
+            )
+
+    def enter_monthly_bases() -> None:
+        with database.writing() as session:
+            enter_bases(session, ctx)
+
+    return {
+        "anchor_audit_log": (Timetable(minute="50", hour="23"), anchor_audit_log),
+        "enter_monthly_bases": (Timetable(minute="10", hour="1"), enter_monthly_bases),
+    }
