@@ -10,16 +10,21 @@ FILE_LINES = 400
 FUNCTION_LINES = 40
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc"}
 ALLOWED = {"server/wire/base.py"}
-GENERATED = {"package-lock.json"}
+# Alembic writes these; a reviewer reads them once.
+WRITTEN_BY_ALEMBIC = "server/infra/migrations/versions"
 CODE = {".py", ".kv", ".css", ".html", ".js", ".sh"}
 IGNORED_TYPE = re.compile(r"#\s*type:\s*ignore(?P<code>\[[\w, -]+\])?\s*(?P<reason>.*)")
+
+
+def is_written_by_hand(path: Path) -> bool:
+    return not shown(path).startswith(WRITTEN_BY_ALEMBIC)
 
 
 def test_no_file_is_longer_than_400_lines() -> None:
     long = [
         f"{shown(path)}: {lines}"
         for path in committed_files()
-        if path.suffix in CODE or path.name == "guitu"
+        if (path.suffix in CODE or path.name == "guitu") and is_written_by_hand(path)
         if (lines := path.read_text(encoding="utf-8").count("\n")) > FILE_LINES
     ]
     assert not long
@@ -28,7 +33,7 @@ def test_no_file_is_longer_than_400_lines() -> None:
 def test_no_function_is_longer_than_40_lines() -> None:
     long = [
         f"{shown(path)}:{node.lineno} {node.name}"
-        for path in python_files()
+        for path in filter(is_written_by_hand, python_files())
         for node in ast.walk(parsed(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         if (node.end_lineno or node.lineno) - node.lineno + 1 > FUNCTION_LINES
