@@ -114,9 +114,20 @@ def withdraw_item(
 
 
 def settle_item(
-    session: Session, ctx: Context, *, capability: str, kind: str, subject_id: int, actor: Actor
+    session: Session,
+    ctx: Context,
+    *,
+    capability: str,
+    kind: str,
+    subject_id: int,
+    actor: Actor,
+    approved: bool,
+    reason: str,
 ) -> None:
-    """Mark an open item as done by a decision that its owner took on its own page."""
+    """Mark an open item by a decision that its owner takes on its own page.
+
+    The owner calls it before it locks its own rows, as `decide` does.
+    """
     query = select(WorkItem).where(
         WorkItem.capability == capability,
         WorkItem.kind == kind,
@@ -124,8 +135,9 @@ def settle_item(
         WorkItem.state == ItemState.OPEN,
     )
     for item in session.scalars(query.with_for_update()):
-        item.state, item.decided_at = ItemState.APPROVED, ctx.clock.now()
-        item.decided_by = actor.person_id
+        item.state = rules.decided_state(approved=approved, reason=reason)
+        item.decided_by, item.decided_at = actor.person_id, ctx.clock.now()
+        item.reason = reason.strip()
     session.flush()
 
 

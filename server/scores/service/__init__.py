@@ -7,7 +7,13 @@ from server.scores.service.deciding import (
     cases_for_staff,
     decide_case,
 )
-from server.scores.service.entry import Proposed, decide_entry, proposals_for_staff, propose_entry
+from server.scores.service.entry import (
+    Proposed,
+    decide_entry,
+    proposals_for_staff,
+    propose_entry,
+    reckon_entry,
+)
 from server.scores.service.grading import (
     EndedCycleView,
     cycles_for_staff,
@@ -53,6 +59,7 @@ __all__ = [
     "proposals_for_staff",
     "propose_entry",
     "propose_grade",
+    "reckon_entry",
     "rulebook",
     "scores_for_staff",
     "withdraw_case",

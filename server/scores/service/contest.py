@@ -164,19 +164,24 @@ def my_cases(session: Session, ctx: Context, *, actor: Actor) -> CasesReply:
 
 def my_case(session: Session, ctx: Context, *, actor: Actor, case_id: int) -> CaseReply:
     require(actor, Action.SCORE_READ, Target(actor.person_id))
+    return case_reply(session, ctx, _own_case(session, actor=actor, case_id=case_id))
+
+
+def _own_case(session: Session, *, actor: Actor, case_id: int) -> ContestCase:
+    """NotFound for another person's case, as for one that does not exist."""
     case = session.get(ContestCase, case_id)
     if case is None or case.inmate_id != actor.person_id:
         raise NotFound
-    return case_reply(session, ctx, case)
+    return case
 
 
 def withdraw_case(session: Session, ctx: Context, *, actor: Actor, case_id: int) -> CaseReply:
     """End an open case. A withdrawn re-check leaves the review's answer standing."""
     duty = require(actor, Action.CONTEST_OPEN, Target(actor.person_id))
+    _own_case(session, actor=actor, case_id=case_id)
+    take_back(session, ctx, kind=CONTEST, subject_id=case_id)
     total = locked_total(session, inmate_id=actor.person_id)
-    case = session.get(ContestCase, case_id, with_for_update=True)
-    if case is None or case.inmate_id != actor.person_id:
-        raise NotFound
+    case = session.get_one(ContestCase, case_id, with_for_update=True, populate_existing=True)
     if case.state == CaseState.WITHDRAWN:
         return case_reply(session, ctx, case)
     if case.state != CaseState.OPEN:
@@ -184,7 +189,6 @@ def withdraw_case(session: Session, ctx: Context, *, actor: Actor, case_id: int)
     case.state = _state_without_recheck(case).value
     total.open_cases -= 1
     add_step(session, ctx, case, what="withdrawn", actor=actor, role=duty.role)
-    take_back(session, ctx, kind=CONTEST, subject_id=case.id)
     detail = {"case": case.id, "withdrawn": True}
     record = audit.Record(
         Action.CONTEST_OPEN, actor, duty, subject_id=actor.person_id, detail=detail
@@ -205,10 +209,9 @@ def ask_recheck(
     """Take a decided review to the prison, once and within its term."""
     target = custody.target_of(session, person_id=actor.person_id)
     duty = require(actor, Action.CONTEST_OPEN, target)
+    _own_case(session, actor=actor, case_id=case_id)
     total = locked_total(session, inmate_id=actor.person_id)
-    case = session.get(ContestCase, case_id, with_for_update=True)
-    if case is None or case.inmate_id != actor.person_id:
-        raise NotFound
+    case = session.get_one(ContestCase, case_id, with_for_update=True, populate_existing=True)
     if case.stage == CaseStage.RECHECK and case.state == CaseState.OPEN:
         return case_reply(session, ctx, case)
     if case.state not in (CaseState.UPHELD, CaseState.CORRECTED) or case.recheck_until is None:

@@ -26,7 +26,7 @@ from server.scores.service.contest import add_step, target_of_stage
 from server.scores.service.ledger import BY_CONTEST, Draft, granted, locked_total, write_line
 from server.scores.service.reading import staff_look
 from server.scores.service.rulebook import rulebook
-from server.scores.service.work import CONTEST, settle
+from server.scores.service.work import CONTEST, Answer, settle
 from server.scores.tables import ContestCase, ContestStep, ScoreEntry, ScoreTotal
 from server.wire.scores import CaseReply, CaseStage, CaseState, EntryKind, Part
 
@@ -52,6 +52,9 @@ def decide_case(
     reasons: str,
 ) -> CaseReply:
     """Uphold the line (`points_after` None), or give it other points (signed) by a further line."""
+    stated = required_reason(reasons)
+    answer = Answer(CONTEST, case_id, points_after is not None, stated)
+    settle(session, ctx, actor=actor, answer=answer)
     case = _locked_case(session, case_id)
     total = session.get_one(ScoreTotal, case.inmate_id)
     stage = CaseStage(case.stage)
@@ -61,14 +64,12 @@ def decide_case(
         raise CaseClosed
     entry = session.get_one(ScoreEntry, case.entry_id)
     require_second_person(actor.person_id, involved=_involved(session, entry, case))
-    case.reasons = required_reason(reasons)
     if points_after is not None:
         _correct(session, ctx, entry, total=total, points=points_after, actor=actor, role=duty.role)
-    _close(ctx, case, actor=actor, role=duty.role, points_after=points_after)
+    _close(ctx, case, actor=actor, role=duty.role, points_after=points_after, reasons=stated)
     total.open_cases -= 1
     what = case.state if stage is CaseStage.REVIEW else f"recheck_{case.state}"
-    add_step(session, ctx, case, what=what, actor=actor, role=duty.role, reasons=case.reasons)
-    settle(session, ctx, actor=actor, kind=CONTEST, subject_id=case.id)
+    add_step(session, ctx, case, what=what, actor=actor, role=duty.role, reasons=stated)
     detail = {"case": case.id, "state": case.state, "stage": case.stage, "points": points_after}
     record = audit.Record(
         Action.CONTEST_DECIDE, actor, duty, subject_id=case.inmate_id, detail=detail
@@ -83,7 +84,7 @@ def _locked_case(session: Session, case_id: int) -> ContestCase:
     if inmate_id is None:
         raise NotFound
     locked_total(session, inmate_id=inmate_id)
-    return session.get_one(ContestCase, case_id, with_for_update=True)
+    return session.get_one(ContestCase, case_id, with_for_update=True, populate_existing=True)
 
 
 def _involved(session: Session, entry: ScoreEntry, case: ContestCase) -> set[int | None]:
@@ -145,13 +146,19 @@ def _points_now(session: Session, entry: ScoreEntry) -> int:
 
 
 def _close(
-    ctx: Context, case: ContestCase, *, actor: Actor, role: Role, points_after: int | None
+    ctx: Context,
+    case: ContestCase,
+    *,
+    actor: Actor,
+    role: Role,
+    points_after: int | None,
+    reasons: str,
 ) -> None:
     rules = rulebook(ctx.limits)
     case.state = CaseState.UPHELD.value if points_after is None else CaseState.CORRECTED.value
     case.points_after = points_after if points_after is not None else case.points_after
     case.decided_at, case.decided_by = ctx.clock.now(), actor.person_id
-    case.decided_role = role.value
+    case.decided_role, case.reasons = role.value, reasons
     if case.stage == CaseStage.REVIEW:
         case.recheck_until = recheck_until(
             rules.contest, rules.calendar, answered_on=ctx.clock.today()

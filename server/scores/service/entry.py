@@ -26,7 +26,7 @@ from server.scores.rules.points import Ask, Reckoning, reckoned
 from server.scores.service.ledger import BY_OFFICER, Draft, granted, locked_total, write_line
 from server.scores.service.reading import staff_look
 from server.scores.service.rulebook import Rulebook, rulebook
-from server.scores.service.work import ENTRY, Work, ask_for_decision
+from server.scores.service.work import ENTRY, Answer, Work, ask_for_decision, settle
 from server.scores.tables import ScoreProposal
 from server.wire.scores import EntryKind, Part
 
@@ -174,8 +174,10 @@ def decide_entry(
     approved: bool,
     reason: str,
 ) -> Proposed:
-    """Called by approvals when the work item is decided; a refusal states its reason."""
-    proposal = session.get(ScoreProposal, proposal_id, with_for_update=True)
+    """Called by approvals or by the page of scores; a refusal states its reason."""
+    stated = reason.strip() if approved else required_reason(reason)
+    settle(session, ctx, actor=actor, answer=Answer(ENTRY, proposal_id, approved, stated))
+    proposal = session.get(ScoreProposal, proposal_id, with_for_update=True, populate_existing=True)
     if proposal is None:
         raise NotFound
     target = custody.target_of(session, person_id=proposal.inmate_id)
@@ -183,8 +185,7 @@ def decide_entry(
     if proposal.state != OPEN:
         raise Conflict(f"proposal {proposal_id} is {proposal.state}")
     require_second_person(actor.person_id, involved={proposal.proposed_by})
-    proposal.state = APPROVED if approved else REFUSED
-    proposal.reason = reason.strip() if approved else required_reason(reason)
+    proposal.state, proposal.reason = APPROVED if approved else REFUSED, stated
     proposal.decided_by = actor.person_id
     proposal.decided_at = ctx.clock.now()
     if approved:

@@ -17,7 +17,7 @@ from server.scores.rules.standing import Reward, reward_for
 from server.scores.service.ledger import locked_total
 from server.scores.service.reading import staff_look
 from server.scores.service.rulebook import rulebook
-from server.scores.service.work import GRADE, Work, ask_for_decision
+from server.scores.service.work import GRADE, Answer, Work, ask_for_decision, settle
 from server.scores.tables import ScoreCycle, ScoreEntry, ScoreTotal
 from server.wire.scores import EntryKind, Grade
 
@@ -57,7 +57,7 @@ def propose_grade(
     session: Session, ctx: Context, *, actor: Actor, cycle_id: int, grade: Grade, reason: str
 ) -> EndedCycleView:
     """The block's suggestion, with its reason."""
-    cycle = session.get(ScoreCycle, cycle_id, with_for_update=True)
+    cycle = session.get(ScoreCycle, cycle_id, with_for_update=True, populate_existing=True)
     if cycle is None:
         raise NotFound
     target = custody.target_of(session, person_id=cycle.inmate_id)
@@ -88,14 +88,16 @@ def propose_grade(
 def decide_grade(
     session: Session, ctx: Context, *, actor: Actor, cycle_id: int, approved: bool, reason: str
 ) -> EndedCycleView:
-    """Called by approvals. A refused grade can be proposed anew."""
+    """Called by approvals or by the page of scores. A refused grade can be proposed anew."""
+    stated = reason.strip() if approved else required_reason(reason)
+    settle(session, ctx, actor=actor, answer=Answer(GRADE, cycle_id, approved, stated))
     inmate_id = session.scalar(select(ScoreCycle.inmate_id).where(ScoreCycle.id == cycle_id))
     if inmate_id is None:
         raise NotFound
     target = custody.target_of(session, person_id=inmate_id)
     duty = require(actor, Action.SCORE_APPROVE, target)
     total = locked_total(session, inmate_id=inmate_id)
-    cycle = session.get_one(ScoreCycle, cycle_id, with_for_update=True)
+    cycle = session.get_one(ScoreCycle, cycle_id, with_for_update=True, populate_existing=True)
     if cycle.grade or not cycle.proposed_grade:
         raise Conflict(f"cycle {cycle_id} waits for no decision")
     require_second_person(actor.person_id, involved={cycle.proposed_by})
@@ -103,7 +105,7 @@ def decide_grade(
         grade = Grade(cycle.proposed_grade)
         _grade(session, ctx, cycle, grade=grade, total=total, actor=actor)
     else:
-        cycle.proposed_reason = required_reason(reason)
+        cycle.proposed_reason = stated
         cycle.proposed_grade = cycle.proposed_by = None
     detail = {"cycle": cycle.id, "grade": cycle.grade, "reward": cycle.reward}
     record = audit.Record(Action.SCORE_APPROVE, actor, duty, subject_id=inmate_id, detail=detail)

@@ -57,11 +57,11 @@ def locked_total(session: Session, *, inmate_id: int) -> ScoreTotal:
 
     Whoever adds a line holds this lock, so that the caps below are read one at a time.
     """
-    total = session.get(ScoreTotal, inmate_id, with_for_update=True)
+    total = session.get(ScoreTotal, inmate_id, with_for_update=True, populate_existing=True)
     if total is not None:
         return total
     session.execute(_MAKE_TOTAL, {"inmate": inmate_id})
-    return session.get_one(ScoreTotal, inmate_id, with_for_update=True)
+    return session.get_one(ScoreTotal, inmate_id, with_for_update=True, populate_existing=True)
 
 
 def granted(session: Session, *, inmate_id: int, month: int, ask: Ask) -> Granted:

@@ -50,12 +50,29 @@ def ask_for_decision(
 
 
 def take_back(session: Session, ctx: Context, *, kind: str, subject_id: int) -> None:
-    """The person no longer wants it."""
+    """The person no longer wants it. Comes before the locks of scores' own rows."""
     approvals.withdraw_item(session, ctx, capability=CAPABILITY, kind=kind, subject_id=subject_id)
 
 
-def settle(session: Session, ctx: Context, *, actor: Actor, kind: str, subject_id: int) -> None:
-    """It was decided on the page of scores, where a decision can say more than yes or no."""
+@dataclass(frozen=True)
+class Answer:
+    """How a subject was decided on the page of scores, where one can say more than yes or no."""
+
+    kind: str
+    subject_id: int
+    approved: bool
+    reason: str
+
+
+def settle(session: Session, ctx: Context, *, actor: Actor, answer: Answer) -> None:
+    """Mark the work item, if it is still open. Comes before the locks of scores' own rows."""
     approvals.settle_item(
-        session, ctx, capability=CAPABILITY, kind=kind, subject_id=subject_id, actor=actor
+        session,
+        ctx,
+        capability=CAPABILITY,
+        kind=answer.kind,
+        subject_id=answer.subject_id,
+        actor=actor,
+        approved=answer.approved,
+        reason=answer.reason,
     )
