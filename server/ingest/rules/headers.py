@@ -10,6 +10,8 @@ from server.ingest.rules.mapping import Kind, Layout, Mapping, header_word
 # Exports of other systems have up to a dozen title rows.
 ROWS_SEARCHED = 30
 _CONTAINED = 1000
+# A longer text is a sentence or a row of data, not the title of a column.
+_LONGEST_TITLE = 24
 _NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-]{2,}")
 
 
@@ -111,6 +113,7 @@ def _meanings(words: list[str], layout: Layout) -> list[tuple[int, str]]:
     return found or [
         (_CONTAINED - len(synonym), field)
         for word in plain
+        if len(word) <= _LONGEST_TITLE
         for synonym, fields in layout.meanings.items()
         if len(synonym) > 1 and not synonym.isascii() and synonym in word
         for _, field in fields

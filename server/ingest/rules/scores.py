@@ -4,20 +4,24 @@ from calendar import monthrange
 from collections.abc import Mapping as Reads
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
 from server.ingest.rules.findings import Cell, Cells, Mend, Reason, RowRefused
 from server.ingest.rules.headers import Header
 from server.ingest.rules.known import KnownInmates
-from server.ingest.rules.mapping import Mapping, Words
-from server.ingest.rules.values import plain, read_date, read_month, read_number, short, whole
+from server.ingest.rules.mapping import Mapping
+from server.ingest.rules.values import (
+    ReadNumber,
+    plain,
+    read_date,
+    read_month,
+    read_number,
+    short,
+    whole,
+)
 
-_FIELDS = (
-    "inmate_number",
-    "inmate_name",
-    "month",
+_NUMBER_FIELDS = (
     "base_supervision",
     "base_education",
     "base_labour",
@@ -25,20 +29,27 @@ _FIELDS = (
     "bonus",
     "penalty",
     "month_points",
-    "bonus_reason",
-    "penalty_reason",
-    "clause",
     "running_total",
-    "recorded_by",
-    "recorded_on",
 )
+_NUMBERS = len(_NUMBER_FIELDS)
+_TEXT_FIELDS = ("bonus_reason", "penalty_reason", "clause", "recorded_by")
+_FIELDS = (
+    "inmate_number",
+    "inmate_name",
+    "month",
+    "recorded_on",
+    *_NUMBER_FIELDS,
+    *_TEXT_FIELDS,
+)
+_MAY_BE_NEGATIVE = frozenset({"month_points", "running_total"})
+_MOST_POINTS = 100_000
 _WHOLE = "whole"
+_PARTS = ("supervision", "education", "labour")
 # What the tables of scores hold.
 _LONGEST_TITLE = 120
-_LONGEST_CLAUSE = 40
+_LONGEST_CLAUSE = 60
 _LONGEST_LABEL = 40
-_PARTS = ("supervision", "education", "labour")
-
+_REMEMBERED = 100_000
 
 Bases = tuple[int | None, int | None, int | None]
 
@@ -58,7 +69,9 @@ class ScoreRow(NamedTuple):
     person_id: int
     month: int
     base: int
-    parts: Bases
+    base_supervision: int | None
+    base_education: int | None
+    base_labour: int | None
     bonus: int
     bonus_part: str
     bonus_reason: str
@@ -73,6 +86,8 @@ class ScoreRow(NamedTuple):
 
 
 class ScoreReader:
+    """A million rows repeat few numbers, dates and reasons: each is read once and remembered."""
+
     def __init__(
         self, header: Header, mapping: Mapping, *, inmates: KnownInmates, caps: Caps
     ) -> None:
@@ -81,68 +96,100 @@ class ScoreReader:
         self._words = mapping.words
         self._caps = caps
         self._parts = PartFinder(mapping.parts_by_reason, mapping.parts_by_clause)
+        self._plain_numbers: dict[Cell, int | None] = {}
+        self._months: dict[Cell, int] = {}
+        self._days: dict[Cell, date] = {}
+        self._texts: dict[tuple[Cell, Cell, Cell, Cell], tuple[str, str, str, str]] = {}
 
     def read(self, cells: Cells) -> tuple[ScoreRow, tuple[Mend, ...]]:
-        (
-            number, name, month, supervision, education, labour, base, bonus, penalty, total,
-            bonus_reason, penalty_reason, clause, running_total, recorded_by, recorded_on,
-        ) = self._pick(cells)  # fmt: skip
-        words = self._words
+        number, name, month_cell, day_cell, *rest = self._pick(cells)
         inmate = self._inmates.find(number)
         mends = self._inmates.check_name(name, inmate)
-        packed = _packed(month) if isinstance(month, str) else _packed_month(month)
-        points, mended = _required(total, words, field="month_points")
-        added, mended_bonus = _amount(bonus, words, field="bonus")
-        taken, mended_penalty = _amount(penalty, words, field="penalty")
-        bases = (
-            _points(supervision, words, field="base_supervision")[0],
-            _points(education, words, field="base_education")[0],
-            _points(labour, words, field="base_labour")[0],
-        )
-        base_sum = self._base(bases, base, points - added + taken)
-        if base_sum + added - taken != points:
-            raise RowRefused(Reason.MONTH_TOTAL_DOES_NOT_ADD_UP, "month_points", total)
-        reason, why = _text(bonus_reason, "bonus_reason"), _text(penalty_reason, "penalty_reason")
-        basis = _text(clause, "clause", most=_LONGEST_CLAUSE)
+        month = self._months.get(month_cell) or self._month(month_cell)
+        numbers = self._plain_numbers
+        try:
+            own = [numbers[cell] for cell in rest[:_NUMBERS]]
+        except KeyError:
+            own, mended = self._read_numbers(rest[:_NUMBERS])
+            mends = (*mends, *mended)
+        supervision, education, labour, base, bonus, penalty, points, running_total = own
+        bonus, penalty = bonus or 0, penalty or 0
+        if points is None:
+            raise RowRefused(Reason.MISSING_VALUE, "month_points")
+        if supervision is not None and education is not None and labour is not None:
+            base = supervision + education + labour
+        else:
+            base = _base(supervision, education, labour, stated=base, left=points - bonus + penalty)
+        if base + bonus - penalty != points:
+            raise RowRefused(Reason.MONTH_TOTAL_DOES_NOT_ADD_UP, "month_points", rest[6])
+        texts = tuple(rest[_NUMBERS:])
+        reason, why, clause, officer = self._texts.get(texts) or self._read_texts(texts)
+        bases = (supervision, education, labour)
         row = ScoreRow(
-            person_id=inmate.person_id,
-            month=packed,
-            base=base_sum,
-            parts=bases,
-            bonus=added,
-            bonus_part=self._bonus_part(added, reason, basis, bases, bonus) if added else _WHOLE,
-            bonus_reason=reason,
-            penalty=taken,
-            penalty_part=self._penalty_part(why, "" if added else basis) if taken else _WHOLE,
-            penalty_reason=why,
-            clause=basis,
-            month_points=points,
-            running_total=_points(running_total, words, field="running_total")[0],
-            recorded_by=_text(recorded_by, "recorded_by", most=_LONGEST_LABEL),
-            recorded_on=_recorded_on(recorded_on, packed),
+            inmate.person_id,
+            month,
+            base,
+            supervision,
+            education,
+            labour,
+            bonus,
+            self._bonus_part(bonus, reason, clause, bases) if bonus else _WHOLE,
+            reason,
+            penalty,
+            self._parts.first(why, "" if bonus else clause) if penalty else _WHOLE,
+            why,
+            clause,
+            points,
+            running_total,
+            officer,
+            self._days.get(day_cell) or self._day(day_cell, month),
         )
-        return row, (*mends, *mended, *mended_bonus, *mended_penalty)
+        return row, mends
 
-    def _base(self, bases: Bases, cell: Cell, remaining: int) -> int:
-        """The base of the month: its parts, or the sum; else what the total leaves for it."""
-        stated = [points for points in bases if points is not None]
-        if not stated:
-            whole_base, _ = _points(cell, self._words, field="base")
-            return remaining if whole_base is None else whole_base
-        if min(stated) < 0:
-            raise RowRefused(Reason.NEGATIVE_NUMBER, "base", str(min(stated)))
-        return sum(stated)
+    def _month(self, cell: Cell) -> int:
+        year, month = read_month(cell).split("-")
+        self._months[cell] = int(year) * 100 + int(month)
+        return self._months[cell]
 
-    def _bonus_part(self, bonus: int, reason: str, clause: str, bases: Bases, cell: Cell) -> str:
+    def _day(self, cell: Cell, month: int) -> date:
+        """The month's last day where the export does not say when a row was recorded."""
+        if not isinstance(cell, date) and not plain(cell):
+            year, number = divmod(month, 100)
+            return date(year, number, monthrange(year, number)[1])
+        self._days[cell] = read_date(cell, field="recorded_on")
+        return self._days[cell]
+
+    def _read_numbers(self, cells: list[Cell]) -> tuple[list[int | None], tuple[Mend, ...]]:
+        values: list[int | None] = []
+        mends: list[Mend] = []
+        for cell, field in zip(cells, _NUMBER_FIELDS, strict=True):
+            number = read_number(cell, self._words, field=field)
+            value = None if number is None else _points(number, cell, field=field)
+            if value is None or (number and not number.mends and 0 <= value == number.value):
+                self._plain_numbers[cell] = value
+            mends += number.mends if number else ()
+            values.append(value)
+        return values, tuple(mends)
+
+    def _read_texts(self, cells: tuple[Cell, ...]) -> tuple[str, str, str, str]:
+        bonus_reason, penalty_reason, clause, officer = cells
+        texts = (
+            short(plain(bonus_reason), _LONGEST_TITLE, field="bonus_reason"),
+            short(plain(penalty_reason), _LONGEST_TITLE, field="penalty_reason"),
+            short(plain(clause), _LONGEST_CLAUSE, field="clause"),
+            short(plain(officer), _LONGEST_LABEL, field="recorded_by"),
+        )
+        if len(self._texts) > _REMEMBERED:
+            self._texts.clear()
+        self._texts[bonus_reason, penalty_reason, clause, officer] = texts
+        return texts
+
+    def _bonus_part(self, bonus: int, reason: str, clause: str, bases: Bases) -> str:
         """Where reason and clause name different parts, the stricter cap holds."""
         parts = self._parts.of(reason, clause)
-        cap = min((self._cap(part, bases) for part in parts), default=self._largest_cap(bases))
-        if bonus > cap:
-            raise RowRefused(Reason.BONUS_OVER_CAP, "bonus", cell)
-        return parts[0] if parts else _WHOLE
-
-    def _penalty_part(self, reason: str, clause: str) -> str:
-        parts = self._parts.of(reason, clause)
+        caps = [self._cap(part, bases) for part in parts or _PARTS]
+        if bonus > (min(caps) if parts else max(caps)):
+            raise RowRefused(Reason.BONUS_OVER_CAP, "bonus", bonus)
         return parts[0] if parts else _WHOLE
 
     def _cap(self, part: str, bases: Bases) -> int:
@@ -153,8 +200,25 @@ class ScoreReader:
         base = self._caps.bases[index] if stated is None else stated
         return base * self._caps.percent // 100
 
-    def _largest_cap(self, bases: Bases) -> int:
-        return max(self._cap(part, bases) for part in _PARTS)
+
+def _base(*parts: int | None, stated: int | None, left: int) -> int:
+    """The sum of the parts that an export states, or its own sum; else what the total leaves."""
+    known = [points for points in parts if points is not None]
+    if known:
+        return sum(known)
+    return left if stated is None else stated
+
+
+def _points(number: ReadNumber, cell: Cell, *, field: str) -> int:
+    """Only totals may be below zero; some systems write a penalty with its minus."""
+    value = whole(number, field=field)
+    if abs(value) > _MOST_POINTS:
+        raise RowRefused(Reason.NUMBER_TOO_LARGE, field, cell)
+    if value < 0 and field == "penalty":
+        return -value
+    if value < 0 and field not in _MAY_BE_NEGATIVE:
+        raise RowRefused(Reason.NEGATIVE_NUMBER, field, cell)
+    return value
 
 
 class PartFinder:
@@ -176,61 +240,12 @@ class PartFinder:
             self._known[key] = found
         return found
 
+    def first(self, reason: str, clause: str) -> str:
+        return next(iter(self.of(reason, clause)), _WHOLE)
+
     def _by_reason(self, reason: str) -> list[str]:
         hits = (part for part, words in self._reasons.items() if any(w in reason for w in words))
         return list(hits)[:1]
 
     def _by_clause(self, clause: str) -> list[str]:
         return [part for part, starts in self._clauses.items() if clause.startswith(starts)][:1]
-
-
-@lru_cache(maxsize=4096)
-def _packed(text: str) -> int:
-    return _packed_month(text)
-
-
-def _packed_month(cell: Cell) -> int:
-    year, month = read_month(cell).split("-")
-    return int(year) * 100 + int(month)
-
-
-def _points(cell: Cell, words: Words, *, field: str) -> tuple[int | None, tuple[Mend, ...]]:
-    if isinstance(cell, str):
-        return _points_of_text(cell, words, field)
-    number = read_number(cell, words, field=field)
-    return (None, ()) if number is None else (whole(number, field=field), number.mends)
-
-
-@lru_cache(maxsize=16384)
-def _points_of_text(text: str, words: Words, field: str) -> tuple[int | None, tuple[Mend, ...]]:
-    number = read_number(text, words, field=field)
-    return (None, ()) if number is None else (whole(number, field=field), number.mends)
-
-
-def _text(cell: Cell, field: str, *, most: int = _LONGEST_TITLE) -> str:
-    return short(plain(cell), most, field=field)
-
-
-def _required(cell: Cell, words: Words, *, field: str) -> tuple[int, tuple[Mend, ...]]:
-    value, mends = _points(cell, words, field=field)
-    if value is None:
-        raise RowRefused(Reason.MISSING_VALUE, field)
-    return value, mends
-
-
-def _amount(cell: Cell, words: Words, *, field: str) -> tuple[int, tuple[Mend, ...]]:
-    """Bonus and penalty: none is 0. Some systems write a penalty with its minus."""
-    value, mends = _points(cell, words, field=field)
-    if value is not None and value < 0:
-        if field != "penalty":
-            raise RowRefused(Reason.NEGATIVE_NUMBER, field, cell)
-        value = -value
-    return value or 0, mends
-
-
-def _recorded_on(cell: Cell, month: int) -> date:
-    """The month's last day where the export does not say when a row was recorded."""
-    if not isinstance(cell, date) and not plain(cell):
-        year, number = divmod(month, 100)
-        return date(year, number, monthrange(year, number)[1])
-    return read_date(cell, field="recorded_on")

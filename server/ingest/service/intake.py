@@ -216,28 +216,12 @@ class _Months:
 
 
 def _said(row: ScoreRow) -> str:
-    return "|".join(map(str, row))
+    return "\x1f".join(map(str, row))
 
 
 def _month_row(row: ScoreRow, lineage_id: int) -> scores.MonthRow:
-    return scores.MonthRow(
-        row.person_id,
-        row.month,
-        row.base,
-        *row.parts,
-        row.bonus,
-        row.bonus_part,
-        row.bonus_reason,
-        row.penalty,
-        row.penalty_part,
-        row.penalty_reason,
-        row.clause,
-        row.month_points,
-        row.running_total,
-        row.recorded_by,
-        row.recorded_on,
-        lineage_id,
-    )
+    """The two have the same fields in the same order, but for the lineage at the end."""
+    return scores.MonthRow._make((*row, lineage_id))
 
 
 def take_accounts(intake: Intake, tables: Sequence[PlannedTable]) -> None:

@@ -1,6 +1,5 @@
 """Goes through the rows of one table: blank, layout, duplicate, refused, or read."""
 
-import re
 from collections.abc import Callable, Iterator
 from operator import itemgetter
 from typing import Generic, NamedTuple, Protocol, TypeVar
@@ -12,7 +11,7 @@ from server.ingest.service.plan import PlannedTable
 
 Read = TypeVar("Read", covariant=True)
 Kept = TypeVar("Kept")
-_NUMBER = re.compile(r"[0-9A-Za-z]{4,}")
+_LEAST_DIGITS = 4
 _UNREADABLE = "\ufffd"
 
 
@@ -86,7 +85,7 @@ def _is_plainly_data(cells: list[Cell], key: int) -> bool:
     if key >= len(cells):
         return False
     value = cells[key]
-    return isinstance(value, str) and _NUMBER.fullmatch(value) is not None
+    return isinstance(value, str) and value.isdigit() and len(value) >= _LEAST_DIGITS
 
 
 def _identity(table: PlannedTable) -> Callable[[list[Cell]], object]:
@@ -109,6 +108,12 @@ def _check_shape(cells: list[Cell], own: int, header: Header) -> None:
             raise RowRefused(Reason.SHORT_ROW, min(lost))
     elif own > header.width and not is_blank(cells[header.width :]):
         raise RowRefused(Reason.TOO_MANY_CELLS, "")
+    if _UNREADABLE in "".join(cells):  # type: ignore[arg-type]  # a text has texts only
+        _check_letters(cells, header)
+
+
+def _check_letters(cells: list[Cell], header: Header) -> None:
+    """A lost letter of a name may be found in the roster; any other is lost."""
     names = (header.place("inmate_name"), header.place("relative_name"))
     for place, cell in enumerate(cells):
         if isinstance(cell, str) and _UNREADABLE in cell and place not in names:
