@@ -38,7 +38,7 @@ def milestones(
     term: Term, changes: list[Change], *, today: date, exit_days: int, notice_days: int
 ) -> list[Milestone]:
     """All dates of the sentence, oldest first; none before its start or after its end."""
-    dates = [(MilestoneKind.STARTED, term.starts_on, TITLES[MilestoneKind.STARTED])]
+    dates = [(kind, on, TITLES[kind]) for kind, on in _own_dates(term, exit_days, notice_days)]
     dates += [
         (
             MilestoneKind.CHANGED,
@@ -47,29 +47,37 @@ def milestones(
         )
         for change in changes
     ]
-    if term.ends_on is not None:
-        half = term.starts_on + (term.ends_on - term.starts_on) / 2
-        counted_back = (
-            (MilestoneKind.HALF_SERVED, half),
-            (MilestoneKind.EXIT_EDUCATION, term.ends_on - timedelta(days=exit_days)),
-            (MilestoneKind.RELEASE_NOTICE, term.ends_on - timedelta(days=notice_days)),
-            (MilestoneKind.ENDS, term.ends_on),
-        )
-        dates += [(kind, on, TITLES[kind]) for kind, on in counted_back if on >= term.starts_on]
     return [
         Milestone(kind=kind, on=on, title=title, passed=on <= today)
         for kind, on, title in sorted(dates, key=lambda entry: entry[1])
     ]
 
 
+def _own_dates(term: Term, exit_days: int, notice_days: int) -> list[tuple[MilestoneKind, date]]:
+    """The dates that follow from the term alone."""
+    started = (MilestoneKind.STARTED, term.starts_on)
+    if term.ends_on is None:
+        return [started]
+    counted_back = (
+        (MilestoneKind.HALF_SERVED, term.starts_on + (term.ends_on - term.starts_on) / 2),
+        (MilestoneKind.EXIT_EDUCATION, term.ends_on - timedelta(days=exit_days)),
+        (MilestoneKind.RELEASE_NOTICE, term.ends_on - timedelta(days=notice_days)),
+        (MilestoneKind.ENDS, term.ends_on),
+    )
+    return [started, *(entry for entry in counted_back if entry[1] >= term.starts_on)]
+
+
+def next_date(term: Term, *, today: date, exit_days: int, notice_days: int) -> date | None:
+    """The first date of the term that is still to come."""
+    return min(
+        (on for _, on in _own_dates(term, exit_days, notice_days) if on > today), default=None
+    )
+
+
 def _change_in_english(change: Change) -> str:
     if change.days < 0:
         return f"Reduced by {-change.days} days"
     return f"Extended by {change.days} days"
-
-
-def next_milestone(found: list[Milestone]) -> Milestone | None:
-    return next((milestone for milestone in found if not milestone.passed), None)
 
 
 def days_left(ends_on: date | None, *, today: date) -> int | None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TypedDict
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, false, or_, select, true
 from sqlalchemy.orm import Session
@@ -43,6 +44,13 @@ class KnownBlock:
     prison: Text
     block: Text
     prison_code: str
+
+
+class CountedBack(TypedDict):
+    """How many days before the end two of the milestones stand."""
+
+    exit_days: int
+    notice_days: int
 
 
 @dataclass(frozen=True)
@@ -142,11 +150,10 @@ def sentence_summary(
     """The values are those of `home_columns`."""
     today = ctx.clock.today()
     term = rules.Term(SentenceKind(kind), starts_on, ends_on)
-    coming = rules.next_milestone(_milestones(ctx, term, changes=[], today=today))
     return SentenceSummary(
         ends_on=term.ends_on,
         days_left=rules.days_left(term.ends_on, today=today),
-        next_milestone_on=coming.on if coming else None,
+        next_milestone_on=rules.next_date(term, today=today, **_counted_back(ctx)),
     )
 
 
@@ -200,13 +207,14 @@ def _sentence_reply(session: Session, ctx: Context, *, person_id: int) -> Senten
 def _milestones(
     ctx: Context, term: rules.Term, *, changes: list[rules.Change], today: date
 ) -> list[Milestone]:
-    return rules.milestones(
-        term,
-        changes,
-        today=today,
-        exit_days=ctx.limits.number("custody.exit_education_days"),
-        notice_days=ctx.limits.number("custody.release_notice_days"),
-    )
+    return rules.milestones(term, changes, today=today, **_counted_back(ctx))
+
+
+def _counted_back(ctx: Context) -> CountedBack:
+    return {
+        "exit_days": ctx.limits.number("custody.exit_education_days"),
+        "notice_days": ctx.limits.number("custody.release_notice_days"),
+    }
 
 
 def _change_reply(change: SentenceChange) -> ChangeReply:
