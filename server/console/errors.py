@@ -43,7 +43,9 @@ async def _domain_error(request: Request, error: Exception) -> Response:
         raise error
     if isinstance(error, NotLoggedIn):
         came_from = request.url.path if request.method == "GET" else ""
-        target = f"{LOG_IN}?next={quote(came_from)}" if len(came_from) > len("/console/") else LOG_IN
+        target = (
+            f"{LOG_IN}?next={quote(came_from)}" if len(came_from) > len("/console/") else LOG_IN
+        )
         return go_to(request, target)
     template = "purpose_missing.html" if isinstance(error, PurposeMissing) else "error.html"
     answer = _refusal(request, status=error.status, sentence=error.sentence, template=template)
@@ -52,7 +54,7 @@ async def _domain_error(request: Request, error: Exception) -> Response:
     return answer
 
 
-async def _malformed(request: Request, error: Exception) -> Response:
+async def _malformed(request: Request, _error: Exception) -> Response:
     return _refusal(request, status=422, sentence=InvalidInput.sentence)
 
 
@@ -85,10 +87,11 @@ def answer_with_pages(app: FastAPI) -> None:
         app.add_exception_handler(kind, _for_pages(handler, app.exception_handlers.get(kind)))
 
 
-def _for_pages(on_page: Handler, elsewhere: Handler | None) -> Handler:
+def _for_pages(on_page: Handler, elsewhere: object) -> Handler:
     async def handler(request: Request, error: Exception) -> Response:
-        if elsewhere is None or request.url.path.startswith("/console"):
+        if request.url.path.startswith("/console") or not callable(elsewhere):
             return await on_page(request, error)
-        return await elsewhere(request, error)
+        answer: Response = await elsewhere(request, error)
+        return answer
 
     return handler

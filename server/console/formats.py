@@ -44,6 +44,10 @@ def say_moment(moment: datetime | None, *, language: str, zone: ZoneInfo) -> str
     return f"{say_day(local.date(), language=language)} {local:%H:%M}"
 
 
+def local_day(moment: datetime, *, zone: ZoneInfo) -> date:
+    return moment.astimezone(zone).date()
+
+
 def say_clock(moment: datetime | None, *, zone: ZoneInfo) -> str:
     return "–" if moment is None else f"{moment.astimezone(zone):%H:%M}"
 

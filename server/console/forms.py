@@ -56,8 +56,9 @@ class PostedForm(base.Request):
 def form_token(request: Request) -> str:
     """The token for forms shown to this browser."""
     ctx: Context = request.app.state.ctx
-    basis = request.cookies.get(SESSION_COOKIE) or request.cookies.get(FORM_COOKIE)
-    return _token(ctx, basis or getattr(request.state, "form_cookie", ""))
+    fresh: str = getattr(request.state, "form_cookie", "")
+    basis = request.cookies.get(SESSION_COOKIE) or request.cookies.get(FORM_COOKIE) or fresh
+    return _token(ctx, basis)
 
 
 def _token(ctx: Context, basis: str) -> str:

@@ -9,7 +9,19 @@ from fastapi.staticfiles import StaticFiles
 from server.console.errors import answer_with_pages
 from server.console.forms import guard_form
 from server.console.headers import ClosedPages
-from server.console.routes import look, people
+from server.console.routes import (
+    audit,
+    cases,
+    log_in,
+    look,
+    people,
+    person,
+    rules,
+    scores,
+    terminals,
+    today,
+    work,
+)
 
 STATIC = Path(__file__).parent / "static"
 
@@ -19,7 +31,21 @@ router = APIRouter(
     dependencies=[Depends(guard_form)],
     default_response_class=HTMLResponse,
 )
-for _group in (look, people):
+for _group in (
+    log_in,
+    look,
+    me,
+    today,
+    people,
+    person,
+    scores,
+    work,
+    cases,
+    terminals,
+    audit,
+    rules,
+    staff,
+):
     router.include_router(_group.router)
 
 

@@ -11,6 +11,7 @@ from server.courses import service as courses
 from server.custody import service as custody
 from server.identity.service import looks, lookup
 from server.infra.context import Context
+from server.infra.errors import NotFound
 from server.infra.permissions import Action, Actor
 from server.scores.service import reading
 
@@ -42,12 +43,9 @@ class Shown:
     content: object
 
 
-def _facts(
-    session: Session, ctx: Context, *, actor: Actor, person_id: int, purpose: str
-) -> object:
-    return custody.facts_for_staff(
-        session, ctx, actor=actor, person_id=person_id, purpose=purpose
-    )
+def _facts(session: Session, ctx: Context, *, actor: Actor, person_id: int, purpose: str) -> object:
+    del ctx, actor, purpose  # the page's own look covers these facts
+    return custody.custody_facts(session, person_id=person_id)
 
 
 def _sentence(
@@ -61,9 +59,7 @@ def _sentence(
 def _scores(
     session: Session, ctx: Context, *, actor: Actor, person_id: int, purpose: str
 ) -> object:
-    return reading.scores_for_staff(
-        session, ctx, actor=actor, inmate_id=person_id, purpose=purpose
-    )
+    return reading.scores_for_staff(session, ctx, actor=actor, inmate_id=person_id, purpose=purpose)
 
 
 def _account(
@@ -76,3 +72,33 @@ def _account(
 
 def _hours(session: Session, ctx: Context, *, actor: Actor, person_id: int, purpose: str) -> object:
     return courses.hours_for_staff(session, ctx, actor=actor, person_id=person_id, purpose=purpose)
+
+
+def _looks(session: Session, ctx: Context, *, actor: Actor, person_id: int, purpose: str) -> object:
+    return looks.looks_for_staff(session, ctx, actor=actor, person_id=person_id, purpose=purpose)
+
+
+FACTS: Final = Part("facts", "Facts", "identification-card", Action.PERSON_READ, _facts)
+PARTS: Final[Mapping[str, Part]] = {
+    part.code: part
+    for part in (
+        FACTS,
+        Part("scores", "Scores", "chart-bar", Action.SCORE_READ, _scores),
+        Part("sentence", "Sentence", "path", Action.SENTENCE_READ, _sentence),
+        Part("account", "Account", "wallet", Action.ACCOUNT_READ, _account),
+        Part("hours", "Class hours", "graduation-cap", Action.CLASS_HOURS_READ, _hours),
+        Part("looks", "Who looked", "eye", Action.PERSON_READ, _looks),
+    )
+}
+
+
+def read_part(
+    session: Session, ctx: Context, *, actor: Actor, person_id: int, code: str, purpose: str
+) -> Shown:
+    """The person's heading and one part, in one transaction. Nothing else of him is read."""
+    part = PARTS.get(code)
+    if part is None:
+        raise NotFound
+    person = lookup.read_person(session, ctx, actor=actor, person_id=person_id, purpose=purpose)
+    content = part.read(session, ctx, actor=actor, person_id=person_id, purpose=purpose)
+    return Shown(person, part, content)

@@ -40,6 +40,7 @@ def environment(language: str, zone: str) -> Environment:
     made.filters["day"] = partial(formats.say_day, language=language)
     made.filters["short_day"] = partial(formats.say_short_day, language=language)
     made.filters["moment"] = partial(formats.say_moment, language=language, zone=place)
+    made.filters["local_day"] = partial(formats.local_day, zone=place)
     made.filters["clock"] = partial(formats.say_clock, zone=place)
     made.filters["text"] = partial(formats.say_text, language=language)
     made.filters["sentence"] = partial(formats.say_sentence, language=language)

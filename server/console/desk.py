@@ -1,0 +1,114 @@
+"""What waits for an officer: his work items, the contests, what is silent, one item opened."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from server.approvals import service as approvals
+from server.approvals.service import Item, OpenedItem
+from server.console.terminal_list import ShownTerminal, silent_terminals
+from server.infra.context import Context, PlaceWords
+from server.infra.errors import GuituError, Sentence
+from server.infra.permissions import Action, Actor, Target, may, places_of
+from server.scores import service as scores
+from server.scores.rules.points import Reckoning
+from server.scores.service import EndedCycleView, Proposed
+from server.scores.service.work import CAPABILITY as SCORES
+from server.scores.service.work import CONTEST, ENTRY, GRADE
+
+
+@dataclass(frozen=True)
+class WaitingItem:
+    """A work item with its place in words. It names nobody: a list is no look at a person."""
+
+    item: Item
+    place: PlaceWords
+
+
+@dataclass(frozen=True)
+class OpenedWork:
+    """One item with what is to be decided: a proposed line, or an ended cycle to be graded."""
+
+    opened: OpenedItem
+    proposal: Proposed | None = None
+    reckoning: Reckoning | None = None
+    refusal: Sentence | None = None
+    cycle: EndedCycleView | None = None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What waits for this officer today. A part is None where he has no duty for it."""
+
+    work: Sequence[WaitingItem]
+    contests: Sequence[WaitingItem]
+    silent: Sequence[ShownTerminal] | None
+
+
+def waiting_work(session: Session, ctx: Context, *, actor: Actor) -> list[WaitingItem]:
+    """Contests have a page of their own and are in this list too."""
+    return [
+        WaitingItem(item, ctx.inmates.place_words(session, item.place))
+        for item in approvals.my_items(session, ctx, actor=actor)
+    ]
+
+
+def today(session: Session, ctx: Context, *, actor: Actor) -> Desk:
+    waiting = waiting_work(session, ctx, actor=actor)
+    reads_terminals = places_of(actor, Action.TERMINAL_READ)
+    return Desk(
+        work=[each for each in waiting if each.item.kind != CONTEST],
+        contests=[each for each in waiting if each.item.kind == CONTEST],
+        silent=silent_terminals(session, ctx, actor=actor) if reads_terminals else None,
+    )
+
+
+def open_work(
+    session: Session, ctx: Context, *, actor: Actor, item_id: int, purpose: str
+) -> OpenedWork:
+    """One item and its subject. A write session: each look is logged."""
+    opened = approvals.read_item(session, ctx, actor=actor, item_id=item_id, purpose=purpose)
+    item = opened.item
+    if item.capability != SCORES or item.person_id is None:
+        return OpenedWork(opened)
+    if item.kind == GRADE:
+        cycles = scores.cycles_for_staff(
+            session, ctx, actor=actor, inmate_id=item.person_id, purpose=purpose
+        )
+        found = next((each for each in cycles if each.cycle_id == item.subject_id), None)
+        return OpenedWork(opened, cycle=found)
+    if item.kind != ENTRY:
+        return OpenedWork(opened)
+    proposals = scores.proposals_for_staff(
+        session, ctx, actor=actor, purpose=purpose, inmate_id=item.person_id
+    )
+    proposal = next((each for each in proposals if each.proposal_id == item.subject_id), None)
+    if proposal is None:
+        return OpenedWork(opened)
+    return _reckoned(session, ctx, OpenedWork(opened, proposal), actor=actor, purpose=purpose)
+
+
+def _reckoned(
+    session: Session, ctx: Context, work: OpenedWork, *, actor: Actor, purpose: str
+) -> OpenedWork:
+    """What the cap would leave if it were approved now."""
+    proposal = work.proposal
+    if proposal is None or not may(
+        actor, Action.SCORE_PROPOSE, Target(place=work.opened.item.place)
+    ):
+        return work
+    try:
+        reckoning = scores.reckon_entry(
+            session,
+            ctx,
+            actor=actor,
+            inmate_id=proposal.inmate_id,
+            clause=proposal.clause,
+            happened_on=proposal.happened_on,
+            points=proposal.asked,
+            purpose=purpose,
+        )
+    except GuituError as error:
+        return replace(work, refusal=error.sentence)
+    return replace(work, reckoning=reckoning)
