@@ -143,6 +143,25 @@ def reset_password(
     )
 
 
+@dataclass(frozen=True)
+class OwnPassword:
+    """What a new password must differ from, and what the old one must match."""
+
+    log_in: str
+    stored: str
+
+
+def own_password(session: Session, ctx: Context, *, actor: Actor) -> OwnPassword:
+    """For comparing outside of a session, before `change_own_password`."""
+    kind = CredentialKind.PASSWORD
+    found = credentials.active(session, person_id=actor.person_id, kind=kind)
+    if not found:
+        raise NotFound
+    return OwnPassword(
+        _log_in_of(session, actor.person_id), credentials.open_secret(ctx, found[-1])
+    )
+
+
 def change_own_password(
     session: Session, ctx: Context, *, actor: Actor, password_hash: str
 ) -> None:
