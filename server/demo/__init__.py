@@ -1,0 +1,1 @@
+"""A synthetic prison to try everything on, and the command that starts it whole."""
