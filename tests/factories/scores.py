@@ -97,6 +97,8 @@ def make_context(clock: HeldClock) -> Context:
         limits=shipped_limits(),
         inmates=InmateFinder(),
         work_handlers={"scores": ScoresWork()},
+        tokens_key=b"t" * 32,
+        certificate_hash=b"c" * 32,
     )
 
 
