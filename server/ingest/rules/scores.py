@@ -99,6 +99,7 @@ class ScoreReader:
         self._plain_numbers: dict[Cell, int | None] = {}
         self._months: dict[Cell, int] = {}
         self._days: dict[Cell, date] = {}
+        self._caps_seen: dict[tuple[str, str, Bases], tuple[str, int]] = {}
         self._texts: dict[tuple[Cell, Cell, Cell, Cell], tuple[str, str, str, str]] = {}
 
     def read(self, cells: Cells) -> tuple[ScoreRow, tuple[Mend, ...]]:
@@ -186,11 +187,20 @@ class ScoreReader:
 
     def _bonus_part(self, bonus: int, reason: str, clause: str, bases: Bases) -> str:
         """Where reason and clause name different parts, the stricter cap holds."""
+        part, cap = self._caps_seen.get((reason, clause, bases)) or self._part_and_cap(
+            reason, clause, bases
+        )
+        if bonus > cap:
+            raise RowRefused(Reason.BONUS_OVER_CAP, "bonus", bonus)
+        return part
+
+    def _part_and_cap(self, reason: str, clause: str, bases: Bases) -> tuple[str, int]:
         parts = self._parts.of(reason, clause)
         caps = [self._cap(part, bases) for part in parts or _PARTS]
-        if bonus > (min(caps) if parts else max(caps)):
-            raise RowRefused(Reason.BONUS_OVER_CAP, "bonus", bonus)
-        return parts[0] if parts else _WHOLE
+        found = (parts[0], min(caps)) if parts else (_WHOLE, max(caps))
+        if len(self._caps_seen) < _REMEMBERED:
+            self._caps_seen[reason, clause, bases] = found
+        return found
 
     def _cap(self, part: str, bases: Bases) -> int:
         if part not in _PARTS:

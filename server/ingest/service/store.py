@@ -4,6 +4,7 @@ import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import NamedTuple
 
 from sqlalchemy import delete, func, insert, select, text
@@ -41,6 +42,7 @@ class Store:
     run_id: int
     uid: str
     file_ids: dict[str, int]
+    _key: bytes
     _next_lineage: int = 1
     _findings: list[dict[str, object]] = field(default_factory=list)
     _said: list[str] = field(default_factory=list)
@@ -81,7 +83,8 @@ class Store:
         session.flush()
         last = session.scalar(select(func.max(IngestLineage.id))) or 0
         ids = {file.name: row.id for file, row in zip(files, rows, strict=True)}
-        return cls(session, ctx, run.id, run.uid, ids, _next_lineage=last + 1)
+        key = ctx.seals.index("rows", field="ingest.fingerprint")
+        return cls(session, ctx, run.id, run.uid, ids, key, _next_lineage=last + 1)
 
     def known_fingerprints(self, kind: str, *, prison_id: int) -> dict[int, int]:
         """Fingerprints of the rows of this prison that earlier runs took, with whom they are of."""
@@ -104,6 +107,11 @@ class Store:
             .order_by(IngestLineage.id)
         )
         return dict(self.session.execute(query).tuples().all())
+
+    def fingerprint(self, said: str) -> int:
+        """A keyed hash of a row's values that fits a signed column."""
+        hashed = blake2b(said.encode(), digest_size=8, key=self._key)
+        return int.from_bytes(hashed.digest(), "big", signed=True)
 
     def next_lineage(self) -> int:
         self._next_lineage += 1
@@ -212,8 +220,3 @@ class Store:
 def finding_place(run_uid: str, *, file_id: int, row: int, reason: str) -> Place:
     """Where a finding's sealed value stands: known before the row has its id."""
     return Place("ingest_finding", "value", f"{run_uid}/{file_id}/{row}/{reason}")
-
-
-def fingerprint(ctx: Context, said: str, *, kind: str) -> int:
-    """A keyed hash of a row's values that fits a signed column."""
-    return int.from_bytes(ctx.seals.index(said, field=f"ingest.{kind}")[:8], "big", signed=True)
