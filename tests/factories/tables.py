@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from server.bootstrap import metadata
 
+StoredRow = Row[*tuple[Any, ...]]  # columns have many types
+
 
 def insert_row(session: Session, table: str, **values: Any) -> int:  # columns have many types
     """Store one row and return its id."""
@@ -14,7 +16,7 @@ def insert_row(session: Session, table: str, **values: Any) -> int:  # columns h
     return int(session.execute(insert(into).values(**values).returning(into.c.id)).scalar_one())
 
 
-def rows_of(session: Session, table: str, **where: Any) -> list[Row[*tuple[Any, ...]]]:  # the same
+def rows_of(session: Session, table: str, **where: Any) -> list[StoredRow]:  # the same
     """All rows with these values, in the order of the first column."""
     source = metadata().tables[table]
     query = select(source).filter_by(**where).order_by(next(iter(source.c)))

@@ -6,6 +6,7 @@ import pyotp
 import pytest
 
 from server.identity.rules.errors import ProofWrong
+from server.identity.rules.kinds import Door
 from server.identity.service import console_login, security_keys, sessions, staff
 from server.identity.service.console_login import HalfOpen
 from server.identity.service.security_keys import Site
@@ -198,7 +199,7 @@ def test_terminals_session_opens_no_console(world: World, officer: Actor) -> Non
             session,
             world.ctx,
             person_id=world.inmate,
-            door=sessions.Door.TERMINAL,
+            door=Door.TERMINAL,
             device_id=world.device.device_id,
         )
     with pytest.raises(NotLoggedIn):

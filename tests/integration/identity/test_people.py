@@ -10,7 +10,7 @@ from server.infra.errors import InvalidInput, NotFound, PurposeMissing, Refused
 from server.infra.permissions import Action, Actor, Role
 from server.infra.words import ReadPurpose, stored_purpose
 from tests.factories.identity import as_inmate, make_inmate, make_officer, make_prison
-from tests.factories.tables import rows_of
+from tests.factories.tables import StoredRow, rows_of
 from tests.integration.identity.conftest import World
 
 ID_NUMBER = "649901199001011237"
@@ -83,7 +83,7 @@ def test_stated_values_replace_and_missing_ones_do_not(world: World) -> None:
     assert after.id_number == before.id_number
 
 
-def row_of(world: World, person_id: int) -> object:
+def row_of(world: World, person_id: int) -> StoredRow:
     with world.database.reading() as session:
         return rows_of(session, "person", id=person_id)[0]
 
