@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 from uuid import uuid4
 
-from kiosk.client.door import Door
+from kiosk.client.door import Door, Verb
 from kiosk.client.errors import Refused
 from server.wire.base import Reply, Request
 
@@ -19,15 +19,23 @@ class Acts:
         self._door = door
         self._unanswered: dict[tuple[str, str], str] = {}
 
-    def send_act(self, path: str, make: Callable[[str], Request], reply: type[R]) -> R:
+    def send_act(
+        self,
+        path: str,
+        make: Callable[[str], Request | None],
+        reply: type[R],
+        *,
+        verb: Verb = "POST",
+    ) -> R:
         """`make` is given the id of the act and returns the message that carries it.
 
         The same words sent again after a lost answer are the same act: they keep their id.
         """
-        words = (path, make(_NO_ID).model_dump_json())
+        message = make(_NO_ID)
+        words = (path, message.model_dump_json() if message is not None else "")
         act_id = self._unanswered.setdefault(words, uuid4().hex)
         try:
-            answer = self._door.act(path, make(act_id), reply)
+            answer = self._door.act(path, make(act_id), reply, verb=verb)
         except Refused:
             del self._unanswered[words]
             raise

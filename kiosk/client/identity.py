@@ -1,5 +1,6 @@
 """Logging in and out, the person's preferences, and who looked at his data."""
 
+from kiosk.client.acts import Acts
 from kiosk.client.door import Door
 from kiosk.client.last_known import Known, LastKnown
 from server.wire.base import DoneReply
@@ -16,8 +17,9 @@ from server.wire.identity import (
 class IdentityClient:
     """Who stands before the terminal."""
 
-    def __init__(self, *, door: Door, last_known: LastKnown) -> None:
+    def __init__(self, *, door: Door, acts: Acts, last_known: LastKnown) -> None:
         self._door = door
+        self._acts = acts
         self._last_known = last_known
 
     def log_in(self, *, method: LogInMethod, identifier: str, pin: str) -> LogInReply:
@@ -32,7 +34,7 @@ class IdentityClient:
 
     def keep_preferences(self, preferences: Preferences) -> None:
         request = PreferencesRequest(**preferences.model_dump())
-        self._door.act("/me/preferences", request, DoneReply, verb="PUT")
+        self._acts.send_act("/me/preferences", lambda _: request, DoneReply, verb="PUT")
 
     def looks(self) -> Known[LooksReply]:
         return self._last_known.ask(LooksReply, lambda: self._door.read("/me/looks", LooksReply))

@@ -11,7 +11,9 @@ from server.wire.scores import (
     ContestGround,
     ContestRequest,
     ExplainedLine,
+    Forecast,
     LinesReply,
+    RecheckRequest,
     ScoresReply,
 )
 
@@ -35,6 +37,10 @@ class ScoresClient:
     def earlier(self, *, before: int) -> LinesReply:
         return self._door.read(f"{_PATH}/lines", LinesReply, before=before)
 
+    def what_if(self, points_a_month: int) -> Forecast:
+        """When the cycle ends if every month brings this many points."""
+        return self._door.read(f"{_PATH}/what-if", Forecast, points_a_month=points_a_month)
+
     def explain(self, entry_id: int) -> Known[ExplainedLine]:
         return self._last_known.ask(
             ExplainedLine,
@@ -54,6 +60,15 @@ class ScoresClient:
             )
 
         return self._acts.send_act(f"{_PATH}/cases", request, CaseReply)
+
+    def withdraw(self, case_id: int) -> CaseReply:
+        return self._acts.send_act(f"{_PATH}/cases/{case_id}/withdraw", lambda _: None, CaseReply)
+
+    def ask_recheck(self, case_id: int) -> CaseReply:
+        """Take a line that the review upheld to the prison."""
+        return self._acts.send_act(
+            f"{_PATH}/cases/{case_id}/recheck", lambda _: RecheckRequest(), CaseReply
+        )
 
     def cases(self) -> Known[CasesReply]:
         return self._last_known.ask(

@@ -33,7 +33,7 @@ class Server:
         return cls(
             door=door,
             line=line,
-            identity=IdentityClient(door=door, last_known=last_known),
+            identity=IdentityClient(door=door, acts=acts, last_known=last_known),
             home=HomeClient(door=door, last_known=last_known),
             scores=ScoresClient(door=door, acts=acts, last_known=last_known),
             custody=CustodyClient(door=door, last_known=last_known),

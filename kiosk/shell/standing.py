@@ -45,7 +45,7 @@ class Question(Generic[D]):
     ) -> None:
         self._desk = desk
         self._peek, self._fetch, self._changed = peek, fetch, changed
-        self._is_waiting = False
+        self.is_waiting = False
         self._failure: ClientError | None = None
         self.known: Known[D] | None = None
 
@@ -54,7 +54,7 @@ class Question(Generic[D]):
         return self.known.value if self.known is not None else None
 
     def ask(self) -> None:
-        self.known, self._failure, self._is_waiting = self._peek(), None, True
+        self.known, self._failure, self.is_waiting = self._peek(), None, True
         self._changed()
         self._desk.errands.run(self._fetch, done=self._done, failed=self._failed)
 
@@ -63,7 +63,7 @@ class Question(Generic[D]):
         if self.known is None:
             return self._without_answer()
         as_of = self._desk.wording.as_of(self.known.as_of, now=self._desk.now())
-        is_old = not self.known.is_live and not self._is_waiting
+        is_old = not self.known.is_live and not self.is_waiting
         return Standing(
             phase=Phase.NOTHING if nothing else Phase.READY,
             as_of=as_of,
@@ -80,12 +80,12 @@ class Question(Generic[D]):
         return Standing(phase=Phase.UNREACHABLE, sentence=in_words(self._failure))
 
     def _done(self, known: Known[D]) -> None:
-        self.known, self._is_waiting = known, False
+        self.known, self.is_waiting = known, False
         self._changed()
 
     def _failed(self, error: ClientError) -> None:
         if isinstance(error, SessionEnded):
             self._desk.session.end(Ending.RAN_OUT)
             return
-        self._failure, self._is_waiting = error, False
+        self._failure, self.is_waiting = error, False
         self._changed()

@@ -4,11 +4,13 @@ from typing import Protocol
 
 from kivy.properties import ObjectProperty
 from kivy.uix.screenmanager import Screen
+from kivy.uix.widget import Widget
 
 from kiosk.client.line import LineState
 from kiosk.shell.desk import Desk
 from kiosk.shell.kv import load_kv
 from kiosk.shell.language import words
+from kiosk.shell.wording import name_of
 from kiosk.widgets.page.page import Page
 
 
@@ -47,6 +49,7 @@ class TaskScreen(Screen):
     def open(self, subject: int | None) -> None:
         self._subject = subject
         self.show_line(self.desk.line.state)
+        self._show_person()
         self.presenter.open(subject)
 
     def show_line(self, state: LineState) -> None:
@@ -56,10 +59,19 @@ class TaskScreen(Screen):
         self.presenter.open(self._subject)
 
     def show_again(self) -> None:
+        self._show_person()
         self.presenter.show_again()
+
+    def _show_person(self) -> None:
+        person, header = self.desk.session.person, self.page.header
+        header.who = name_of(person) if person is not None and header.has_back else ""
 
     def leave(self) -> None:
         self.desk.voice.hush()
+
+    def add_overlay(self, widget: Widget) -> None:
+        """Lay something over the whole screen; it goes with the screen."""
+        super().add_widget(widget)
 
     def add_widget(self, widget: object, *arguments: object, **named: object) -> None:
         into = super() if self.page is None else self.page.body

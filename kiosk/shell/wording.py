@@ -51,6 +51,11 @@ def in_language(text: Text) -> str:
     return text.zh if words.language == "zh" or not text.en else text.en
 
 
+def plain(words_of_others: str) -> str:
+    """Words that are not ours, so that nothing in them is taken for mark-up."""
+    return words_of_others.replace("&", "&amp;").replace("[", "&bl;").replace("]", "&br;")
+
+
 def name_of(person: PersonCard) -> str:
     """His name as the language of the screen writes it."""
     return person.name if words.language == "zh" or not person.name_latin else person.name_latin

@@ -77,7 +77,7 @@ class FakeDoor:
     def read(self, path: str, reply: type[R], **query: str | int) -> R:
         self._reach()
         self._know_session()
-        answer: Reply = self._answers()[path.split("/lines/")[0]](path)
+        answer: Reply = self._answers(query)[path.split("/lines/")[0]](path)
         assert isinstance(answer, reply)
         return answer
 
@@ -127,10 +127,11 @@ class FakeDoor:
         if self.session_is_over or self.session is None:
             raise SessionEnded("not_logged_in")
 
-    def _answers(self) -> dict[str, Callable[[str], Reply]]:
+    def _answers(self, query: dict[str, str | int]) -> dict[str, Callable[[str], Reply]]:
         return {
             "/home": lambda _: home(is_empty=self.is_empty),
             "/scores/mine": self._scores,
+            "/scores/mine/what-if": lambda _: forecast(int(query["points_a_month"])),
             "/scores/mine/lines": lambda _: LinesReply(lines=[]),
             "/scores/mine/cases": lambda _: CasesReply(as_of=AS_OF, cases=self.cases),
             "/custody/mine/sentence": lambda _: sentence(),
@@ -232,6 +233,14 @@ def scores(*, is_empty: bool = False) -> ScoresReply:
     )
 
 
+def forecast(points_a_month: int) -> Forecast:
+    if points_a_month <= 0:
+        return Forecast(points_a_month=points_a_month, months=None, month=None)
+    months = -(-188 // points_a_month)
+    month = f"{2026 + (10 + months) // 12}-{(10 + months) % 12 + 1:02}"
+    return Forecast(points_a_month=points_a_month, months=months, month=month)
+
+
 def explained(entry_id: int) -> ExplainedLine:
     line = next(line for line in LINES if line.entry_id == entry_id)
     is_bonus = line.kind is EntryKind.BONUS
@@ -239,7 +248,9 @@ def explained(entry_id: int) -> ExplainedLine:
         as_of=AS_OF,
         line=line,
         clause=Text(zh="计分考核规定 第二十三条第（二）项", en="Scoring rules, article 23 (2)"),
-        clause_text=Text(zh="超额完成劳动任务的，给予加分。", en="More work than set earns points."),
+        clause_text=Text(
+            zh="超额完成劳动任务的，给予加分。", en="More work than set earns points."
+        ),
         rule_source="监狱计分考核罪犯工作规定",
         entered_by=Text(zh="分管民警", en="The officer in charge"),
         approved_by=Text(zh="监区长", en="The head of the block"),

@@ -14,8 +14,8 @@ class Dialog(AnchorLayout):
 
     title = StringProperty("")
     words = StringProperty("")
-    yes = StringProperty("")
-    no = StringProperty("")
+    yes_words = StringProperty("")
+    no_words = StringProperty("")
 
     def __init__(self, **properties: object) -> None:
         self.register_event_type("on_yes")

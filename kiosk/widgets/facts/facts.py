@@ -1,7 +1,6 @@
 """A column of facts: its plain name at the left, what is so at the right, a hairline between."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from kivy.properties import BooleanProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
@@ -11,16 +10,7 @@ from kivy.utils import get_hex_from_color
 import kiosk.widgets.text.text  # noqa: F401 - kv uses it
 from kiosk.shell.kv import load_kv
 from kiosk.shell.theme import theme
-
-DUE, END = "<due>", "</due>"
-
-
-@dataclass(frozen=True)
-class Fact:
-    """`words` may hold [b] … [/b] and <due> … </due>; all else in it is plain."""
-
-    name: str
-    words: str
+from kiosk.widgets.facts.fact import DUE, END, Fact
 
 
 class FactRow(BoxLayout):

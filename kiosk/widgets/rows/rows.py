@@ -53,7 +53,6 @@ class Rows(Card):
         self.register_event_type("on_choose")
         self.register_event_type("on_end")
         super().__init__(**properties)
-        self.ids.list.bind(scroll_y=self._watch_end)
 
     def show(self, values: Sequence[RowValue], *, chosen: int | None) -> None:
         self.ids.list.data = [
@@ -66,7 +65,7 @@ class Rows(Card):
             for value in values
         ]
 
-    def _watch_end(self, _list: object, scroll_y: float) -> None:
+    def watch_end(self, scroll_y: float) -> None:
         if scroll_y <= 0.02 and self.ids.list.data:
             self.dispatch("on_end")
 

@@ -1,8 +1,6 @@
 """A line of stops from top to bottom: passed, next, and still to come."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
 from kivy.properties import BooleanProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
@@ -10,21 +8,7 @@ from kivy.uix.scrollview import ScrollView
 
 import kiosk.widgets.text.text  # noqa: F401 - kv uses it
 from kiosk.shell.kv import load_kv
-
-
-class When(StrEnum):
-    PASSED = "passed"
-    NEXT = "next"
-    LATER = "later"
-
-
-@dataclass(frozen=True)
-class Stop:
-    """One stop: what it is, and when."""
-
-    title: str
-    detail: str
-    when: When
+from kiosk.widgets.timeline.stop import Stop
 
 
 class StopRow(BoxLayout):

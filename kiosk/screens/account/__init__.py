@@ -1,0 +1,1 @@
+"""A person's account: what there is, and where it came from."""

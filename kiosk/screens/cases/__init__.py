@@ -1,0 +1,1 @@
+"""The cases a person has opened, and how they stand."""

@@ -1,0 +1,1 @@
+"""Contesting a line without writing a word."""

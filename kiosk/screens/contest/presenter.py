@@ -1,0 +1,160 @@
+"""Takes the grounds a person ticks, asks once more, and sends them as one act."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from kiosk.client.errors import ClientError, SessionEnded
+from kiosk.shell import wording
+from kiosk.shell.desk import Desk
+from kiosk.shell.failures import in_words
+from kiosk.shell.language import _, counted
+from kiosk.shell.session import Ending
+from kiosk.shell.standing import Phase, Question, Standing
+from kiosk.shell.wording import in_language, plain
+from server.wire.scores import CaseReply, ContestGround, ExplainedLine
+
+
+@dataclass(frozen=True)
+class GroundView:
+    ground: str
+    words: str
+    is_ticked: bool
+
+
+@dataclass(frozen=True)
+class ContestView:
+    standing: Standing = field(default_factory=Standing)
+    points: str = ""
+    tone: str = "ink"
+    title: str = ""
+    day: str = ""
+    what_follows: str = ""
+    grounds: tuple[GroundView, ...] = ()
+    can_send: bool = False
+    problem: str = ""
+    confirm_title: str = ""
+    confirm_words: str = ""
+
+
+def ground_words(ground: ContestGround) -> str:
+    return {
+        ContestGround.DID_NOT_HAPPEN: _("It did not happen"),
+        ContestGround.NOT_ME: _("It was not me"),
+        ContestGround.WRONG_POINTS: _("The number of points is wrong"),
+        ContestGround.WRONG_CLAUSE: _("The rule does not fit"),
+        ContestGround.MISSING_BONUS: _("I did more than was counted"),
+        ContestGround.OTHER: _("Another reason: I will tell it myself"),
+    }[ground]
+
+
+class ContestPresenter:
+    """One line, contested once."""
+
+    def __init__(self, *, desk: Desk, show: Callable[[ContestView], None]) -> None:
+        self._desk, self._show = desk, show
+        self._view = ContestView()
+        self._question: Question[ExplainedLine] | None = None
+        self._ticked: set[ContestGround] = set()
+        self._is_confirming = self._is_sending = False
+        self._problem = ""
+
+    def open(self, subject: int | None = None) -> None:
+        if subject is None:
+            return
+        scores = self._desk.server().scores
+        self._ticked, self._problem = set(), ""
+        self._is_confirming = self._is_sending = False
+        self._question = Question(
+            self._desk,
+            peek=lambda: scores.known_explanation(subject),
+            fetch=lambda: scores.explain(subject),
+            changed=self.show_again,
+        )
+        self._question.ask()
+
+    def tick(self, ground: str) -> None:
+        self._ticked ^= {ContestGround(ground)}
+        self._problem = ""
+        self.show_again()
+
+    def leave(self) -> None:
+        self._desk.navigator.back()
+
+    def confirm(self) -> None:
+        self._is_confirming = bool(self._ticked)
+        self.show_again()
+
+    def do_not_send(self) -> None:
+        self._is_confirming = False
+        self.show_again()
+
+    def send(self) -> None:
+        explained = self._question.answer if self._question is not None else None
+        if explained is None or self._is_sending:
+            return
+        self._is_confirming, self._is_sending = False, True
+        grounds = [ground for ground in ContestGround if ground in self._ticked]
+        entry_id = explained.line.entry_id
+        self._desk.errands.run(
+            lambda: self._desk.server().scores.contest(entry_id=entry_id, grounds=grounds),
+            done=self._sent,
+            failed=self._not_sent,
+        )
+        self.show_again()
+
+    def show_again(self) -> None:
+        self._view = self._make_view()
+        self._show(self._view)
+
+    def spoken(self) -> str:
+        view = self._view
+        if view.standing.phase is not Phase.READY:
+            return view.standing.sentence
+        said = [_("Why do you disagree?"), f"{view.points}, {view.title}, {view.day}"]
+        ticked = _("ticked")
+        said += [
+            f"{ground.words}, {ticked}" if ground.is_ticked else ground.words
+            for ground in view.grounds
+        ]
+        return "\n".join([*said, view.what_follows])
+
+    def _sent(self, case: CaseReply) -> None:
+        self._is_sending = False
+        self._desk.navigator.replace("cases", subject=case.case_id)
+
+    def _not_sent(self, error: ClientError) -> None:
+        self._is_sending = False
+        if isinstance(error, SessionEnded):
+            self._desk.session.end(Ending.RAN_OUT)
+            return
+        self._problem = in_words(error)
+        self.show_again()
+
+    def _make_view(self) -> ContestView:
+        if self._question is None:
+            return ContestView()
+        reply, standing = self._question.answer, self._question.standing()
+        if reply is None:
+            return ContestView(standing=standing)
+        count = len(self._ticked)
+        confirm = counted("Send it with {count} reason?", "Send it with {count} reasons?", count)
+        tone = "rose" if reply.line.points < 0 else "pine"
+        return ContestView(
+            standing=standing,
+            points=wording.points(reply.line.points),
+            tone=tone,
+            title=plain(in_language(reply.line.title)),
+            day=wording.full_day(reply.line.happened_on),
+            what_follows=_(
+                "Somebody who neither entered nor approved it looks at it and answers with "
+                "reasons. It costs you nothing and nobody may hold it against you."
+            ),
+            grounds=tuple(
+                GroundView(ground.value, ground_words(ground), ground in self._ticked)
+                for ground in ContestGround
+            ),
+            can_send=bool(self._ticked) and not self._is_sending,
+            problem=_("Sending …") if self._is_sending else self._problem,
+            confirm_title=confirm if self._is_confirming else "",
+            confirm_words=_("You can follow it at “My objections”.") if self._is_confirming else "",
+        )

@@ -1,0 +1,71 @@
+"""Binds the contest screen to its presenter."""
+
+from kivy.properties import BooleanProperty, StringProperty
+
+import kiosk.widgets.card.card
+import kiosk.widgets.pill.pill  # noqa: F401 - kv uses both
+from kiosk.screens.contest.presenter import ContestPresenter, ContestView, GroundView
+from kiosk.shell.desk import Desk
+from kiosk.shell.kv import load_kv
+from kiosk.shell.language import _
+from kiosk.shell.standing import Phase
+from kiosk.shell.task_screen import TaskScreen
+from kiosk.widgets.choice.choice import Tick
+from kiosk.widgets.dialog.dialog import Dialog
+
+
+class ContestScreen(TaskScreen):
+    """The line and what follows at the left, the prepared reasons at the right."""
+
+    points = StringProperty("")
+    tone = StringProperty("ink")
+    line_title = StringProperty("")
+    day = StringProperty("")
+    what_follows = StringProperty("")
+    problem = StringProperty("")
+    can_send = BooleanProperty(defaultvalue=False)
+
+    def __init__(self, *, desk: Desk, name: str) -> None:
+        super().__init__(desk=desk, name=name)
+        self._dialog: Dialog | None = None
+        self.presenter: ContestPresenter = ContestPresenter(desk=desk, show=self.show)
+
+    def show(self, view: ContestView) -> None:
+        self.page.header.title = _("I disagree")
+        self.page.stand(view.standing)
+        if view.standing.phase is not Phase.READY:
+            return
+        self.points, self.tone, self.line_title = view.points, view.tone, view.title
+        self.day, self.what_follows = view.day, view.what_follows
+        self.problem, self.can_send = view.problem, view.can_send
+        self._show_grounds(view.grounds)
+        self._show_dialog(view)
+
+    def _show_grounds(self, grounds: tuple[GroundView, ...]) -> None:
+        column = self.ids.grounds
+        if len(column.children) != len(grounds):
+            column.clear_widgets()
+            for ground in grounds:
+                column.add_widget(self._tick(ground.ground))
+        for tick, ground in zip(reversed(column.children), grounds, strict=True):
+            tick.words, tick.is_ticked = ground.words, ground.is_ticked
+
+    def _tick(self, ground: str) -> Tick:
+        return Tick(test_name=f"ground_{ground}", on_release=lambda _: self.presenter.tick(ground))
+
+    def _show_dialog(self, view: ContestView) -> None:
+        if self._dialog is not None:
+            self._dialog.close()
+            self._dialog = None
+        if not view.confirm_title:
+            return
+        self._dialog = Dialog(
+            title=view.confirm_title, words=view.confirm_words, yes_words=_("Send it"), no_words=_("Not yet")
+        )
+        self._dialog.bind(
+            on_yes=lambda *_: self.presenter.send(), on_no=lambda *_: self.presenter.do_not_send()
+        )
+        self.add_overlay(self._dialog)
+
+
+load_kv(__file__)

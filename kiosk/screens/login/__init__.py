@@ -1,0 +1,1 @@
+"""Logging in: by card or by number, always with the PIN."""

@@ -1,0 +1,70 @@
+"""Binds the log-in screen to its presenter."""
+
+from kivy.clock import Clock
+from kivy.properties import BooleanProperty, StringProperty
+from kivy.uix.screenmanager import Screen
+
+import kiosk.widgets.keypad.keypad
+import kiosk.widgets.pill.pill  # noqa: F401 - kv uses both
+from kiosk.client.line import LineState
+from kiosk.screens.login.presenter import LoginPresenter, LoginView
+from kiosk.shell.desk import Desk
+from kiosk.shell.kv import load_kv
+from kiosk.shell.language import _
+from kiosk.widgets.dialog.dialog import Dialog
+
+
+class LoginScreen(Screen):
+    """The question at the left, the digits at the right."""
+
+    question = StringProperty("")
+    hint = StringProperty("")
+    shown = StringProperty("")
+    problem = StringProperty("")
+    next_words = StringProperty("")
+    forgot_words = StringProperty("")
+    can_go_on = BooleanProperty(defaultvalue=False)
+    is_held = BooleanProperty(defaultvalue=False)
+    can_listen = BooleanProperty(defaultvalue=True)
+
+    def __init__(self, *, desk: Desk, name: str) -> None:
+        self._desk = desk
+        self.presenter = LoginPresenter(desk=desk, show=self.show)
+        self._second = Clock.create_trigger(lambda _: self.presenter.second_passed(), 1.0)
+        super().__init__(name=name)
+        self.can_listen = desk.voice.is_there
+
+    def open(self, subject: int | None) -> None:
+        self.presenter.open(subject)
+
+    def show(self, view: LoginView) -> None:
+        self.question, self.hint, self.shown = view.question, view.hint, view.shown
+        self.problem, self.next_words = view.problem, view.next_words
+        self.forgot_words, self.can_go_on = view.forgot_words, view.can_go_on
+        self.is_held = view.is_held
+        if view.is_held and not view.is_checking:
+            self._second()
+
+    def tell_what_to_do(self) -> None:
+        self.add_widget(
+            Dialog(
+                title=self.forgot_words,
+                words=_(
+                    "Ask the officer on duty. He sees who you are and gives you a new PIN "
+                    "at once. Until then nobody can log in with the old one."
+                ),
+                yes_words=_("I see"),
+            )
+        )
+
+    def show_line(self, state: LineState) -> None:
+        del state
+
+    def line_is_back(self) -> None:
+        self.presenter.show_again()
+
+    def show_again(self) -> None:
+        self.presenter.show_again()
+
+
+load_kv(__file__)

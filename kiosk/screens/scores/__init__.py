@@ -1,0 +1,1 @@
+"""A person's score, month by month and line by line."""

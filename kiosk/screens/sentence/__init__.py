@@ -1,0 +1,1 @@
+"""A person's sentence: what is behind him, what comes next."""

@@ -1,0 +1,1 @@
+"""How the terminal speaks to a person: language, size, contrast."""

@@ -1,0 +1,111 @@
+"""Takes a person's wishes, shows them at once, and keeps them for his next log-in."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from kiosk.client.errors import ClientError, SessionEnded
+from kiosk.shell.desk import Desk
+from kiosk.shell.language import _, words
+from kiosk.shell.session import Ending
+from kiosk.shell.standing import Phase, Standing
+from server.wire.base import DoneReply
+from server.wire.identity import Language, Preferences, TextSize
+
+CALM, STRONG = "calm", "strong"
+
+
+@dataclass(frozen=True)
+class SettingsView:
+    """The options of each setting by value, and the value that holds."""
+
+    standing: Standing = field(default_factory=Standing)
+    languages: Mapping[str, str] = field(default_factory=dict)
+    language: str = ""
+    sizes: Mapping[str, str] = field(default_factory=dict)
+    size: str = ""
+    contrasts: Mapping[str, str] = field(default_factory=dict)
+    contrast: str = ""
+    note: str = ""
+
+
+class SettingsPresenter:
+    """What a person wishes holds at once, also when it can't be kept."""
+
+    def __init__(self, *, desk: Desk, show: Callable[[SettingsView], None]) -> None:
+        self._desk, self._show = desk, show
+        self._note = ""
+
+    def open(self, subject: int | None = None) -> None:
+        del subject
+        self._note = ""
+        self.show_again()
+
+    def choose_language(self, language: str) -> None:
+        self._prefer(language=Language(language))
+
+    def choose_size(self, size: str) -> None:
+        self._prefer(text_size=TextSize(size))
+
+    def choose_contrast(self, contrast: str) -> None:
+        self._prefer(high_contrast=contrast == STRONG)
+
+    def show_again(self) -> None:
+        self._show(self._make_view())
+
+    def spoken(self) -> str:
+        view = self._make_view()
+        return "\n".join(
+            (
+                f"{_('Language')}: {view.languages[view.language]}",
+                f"{_('Size of the letters')}: {view.sizes[view.size]}",
+                f"{_('Contrast')}: {view.contrasts[view.contrast]}",
+            )
+        )
+
+    def _prefer(self, **changes: Language | TextSize | bool) -> None:
+        person = self._desk.session.person
+        if person is None:
+            return
+        preferences = self._preferences().model_copy(update=changes)
+        self._desk.session.prefer(preferences)
+        self._desk.apply_preferences(preferences)
+        self.show_again()
+        self._desk.errands.run(
+            lambda: self._desk.server().identity.keep_preferences(preferences),
+            done=self._kept,
+            failed=self._not_kept,
+        )
+
+    def _kept(self, _reply: DoneReply) -> None:
+        self._note = _("Kept for your next time")
+        self.show_again()
+
+    def _not_kept(self, error: ClientError) -> None:
+        if isinstance(error, SessionEnded):
+            self._desk.session.end(Ending.RAN_OUT)
+            return
+        self._note = _("It holds now, but could not be kept: the line is down.")
+        self.show_again()
+
+    def _preferences(self) -> Preferences:
+        """The person's wishes, with the language that the header may have changed."""
+        person = self._desk.session.person
+        kept = person.preferences if person is not None else Preferences()
+        return kept.model_copy(update={"language": Language(words.language)})
+
+    def _make_view(self) -> SettingsView:
+        held = self._preferences()
+        return SettingsView(
+            standing=Standing(phase=Phase.READY),
+            languages={Language.ZH.value: "中文", Language.EN.value: "English"},
+            language=held.language.value,
+            sizes={
+                TextSize.NORMAL.value: _("Normal"),
+                TextSize.LARGE.value: _("Large"),
+                TextSize.LARGEST.value: _("Largest"),
+            },
+            size=held.text_size.value,
+            contrasts={CALM: _("Calm"), STRONG: _("Strong")},
+            contrast=STRONG if held.high_contrast else CALM,
+            note=self._note,
+        )

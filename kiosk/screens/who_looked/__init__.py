@@ -1,0 +1,1 @@
+"""Who of the staff looked at a person's data, and why."""

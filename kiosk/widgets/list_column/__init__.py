@@ -1,0 +1,1 @@
+"""An answer with the list it is made of."""

@@ -1,1 +1,0 @@
-"""A list at the left, what was chosen of it at the right."""
