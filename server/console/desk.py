@@ -44,6 +44,7 @@ class Desk:
     work: Sequence[WaitingItem]
     contests: Sequence[WaitingItem]
     silent: Sequence[ShownTerminal] | None
+    imports: None = None
 
 
 def waiting_work(session: Session, ctx: Context, *, actor: Actor) -> list[WaitingItem]:

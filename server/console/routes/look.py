@@ -54,5 +54,5 @@ async def state_purpose(
     if is_partial(request):
         shown = visitor.stating(KeptPurpose(words))
         answer = page(request, "parts/purpose.html", visitor=shown)
-    keep_purpose(answer, request.app.state.context, session_token=visitor.token, words=words)
+    keep_purpose(answer, request.app.state.ctx, session_token=visitor.token, words=words)
     return answer

@@ -43,5 +43,5 @@ async def search_people(
         )
     shown = visitor.stating(KeptPurpose(words))
     answer = page(request, "people/index.html", visitor=shown, found=found, search_text=form.text)
-    keep_purpose(answer, request.app.state.context, session_token=visitor.token, words=words)
+    keep_purpose(answer, request.app.state.ctx, session_token=visitor.token, words=words)
     return answer

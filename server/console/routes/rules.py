@@ -44,7 +44,7 @@ async def register(request: Request, visitor: Logged) -> HTMLResponse:
 
 @router.get("/limits")
 async def limits(request: Request, visitor: Logged) -> HTMLResponse:
-    ctx: Context = request.app.state.context
+    ctx: Context = request.app.state.ctx
     return page(
         request,
         "rules/limits.html",

@@ -35,7 +35,7 @@ class EntryForm(PostedForm):
 
 def _clauses(request: Request) -> list[Clause]:
     """Those an officer can enter under: the month's base is entered by the rule."""
-    ctx: Context = request.app.state.context
+    ctx: Context = request.app.state.ctx
     return [each for each in rulebook(ctx.limits).clauses if each.kind is not EntryKind.BASE]
 
 
@@ -73,7 +73,7 @@ async def reckon(
         )
     except GuituError as error:
         refused = error
-    ctx: Context = request.app.state.context
+    ctx: Context = request.app.state.ctx
     return page(
         request,
         "scores/reckoning.html",

@@ -43,7 +43,7 @@ class PasswordForm(PostedForm):
 
 async def hashed(request: Request, password: str, *, log_in: str = "") -> str:
     """Checked, then hashed off the loop."""
-    ctx: Context = request.app.state.context
+    ctx: Context = request.app.state.ctx
     characters = ctx.limits.number("identity.password_characters")
     check_password(password, characters=characters, log_in=log_in)
     runner: Runner = request.app.state.runner
