@@ -30,14 +30,17 @@ class StaffLogIn:
 
 @dataclass(frozen=True)
 class DemoNotes:
-    """`kind` is what the people are made of: synthetic, or imported from a folder."""
+    """`kind` is what the people are made of: synthetic, or imported from a folder.
+
+    The terminal stands in the block named.
+    """
 
     kind: str
-    people: int
-    prison: str
-    block: str
-    inmates: tuple[InmateLogIn, ...]
-    staff: tuple[StaffLogIn, ...]
+    people: int = 0
+    prison_id: int = 0
+    block_id: int = 0
+    inmates: tuple[InmateLogIn, ...] = ()
+    staff: tuple[StaffLogIn, ...] = ()
 
 
 def write_notes(home: Path, notes: DemoNotes) -> None:
@@ -52,11 +55,6 @@ def read_notes(home: Path) -> DemoNotes | None:
     if not path.exists():
         return None
     stored = json.loads(path.read_text(encoding="utf-8"))
-    return DemoNotes(
-        kind=stored["kind"],
-        people=stored["people"],
-        prison=stored["prison"],
-        block=stored["block"],
-        inmates=tuple(InmateLogIn(**each) for each in stored["inmates"]),
-        staff=tuple(StaffLogIn(**each) for each in stored["staff"]),
-    )
+    inmates = tuple(InmateLogIn(**each) for each in stored.pop("inmates"))
+    staff = tuple(StaffLogIn(**each) for each in stored.pop("staff"))
+    return DemoNotes(**stored, inmates=inmates, staff=staff)

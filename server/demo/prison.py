@@ -52,13 +52,14 @@ class _Place:
 
 def make_prison(installation: Installation, *, people: int, say: Say) -> DemoNotes:
     """Fill an empty installation with two prisons and their last year."""
-    pin_hashes, password_hash = _hashes()
+    pin_hashes, password_hash = known_hashes()
     maker = _Maker(installation.ctx, people=people, say=say)
     with installation.database.writing() as session:
         return maker.make(session, pin_hashes=pin_hashes, password_hash=password_hash)
 
 
-def _hashes() -> tuple[list[str], str]:
+def known_hashes() -> tuple[list[str], str]:
+    """Of the PINs and of the staff's password."""
     with ThreadPoolExecutor(2) as pool:
         *pins, password = pool.map(hashing.hash_secret, [*PINS, PASSWORD])
     return pins, password
@@ -77,9 +78,10 @@ class _Maker:
     def make(self, session: Session, *, pin_hashes: Sequence[str], password_hash: str) -> DemoNotes:
         places = self._places(session)
         self._say("people, relatives and staff")
-        staff = Recruiter(
-            session, self._ctx, inventor=self._inventor, dice=self._dice, password=password_hash
-        ).take({place.prison_id: sorted(place.blocks.values()) for place in places})
+        recruiter = Recruiter(
+            session, self._ctx, inventor=self._inventor, dice=self._dice, secret=password_hash
+        )
+        staff = recruiter.take({place.prison_id: sorted(place.blocks.values()) for place in places})
         held = self._take_in(session, places, staff)
         known = _known(held)
         self._say("a year of money and classes")
@@ -94,8 +96,8 @@ class _Maker:
         return DemoNotes(
             kind=SYNTHETIC,
             people=len(held),
-            prison=_PRISONS[0][0],
-            block=_BLOCKS[0],
+            prison_id=held[0].place.prison_id or 0,
+            block_id=held[0].place.block_id or 0,
             inmates=tuple(self._give_log_ins(session, known, pin_hashes)),
             staff=tuple(staff_log_ins(session, self._ctx, staff)),
         )

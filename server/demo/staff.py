@@ -63,13 +63,19 @@ class Staff:
 
 
 class Recruiter:
-    """Takes members of staff in, and numbers their log-ins."""
+    """Takes members of staff in, and numbers their log-ins. `secret` is their password's hash."""
 
     def __init__(
-        self, session: Session, ctx: Context, *, inventor: Inventor, dice: Random, password: str
+        self,
+        session: Session,
+        ctx: Context,
+        *,
+        inventor: Inventor,
+        dice: Random,
+        secret: str,
     ) -> None:
         self._session, self._ctx = session, ctx
-        self._inventor, self._dice, self._password_hash = inventor, dice, password
+        self._inventor, self._dice, self._password_hash = inventor, dice, secret
         self._numbers: dict[Role, int] = {}
 
     def take(self, blocks: Mapping[int, list[int]]) -> Staff:

@@ -1,0 +1,183 @@
+"""`guitu demo`: makes a synthetic prison, starts all of it, and ends all of it."""
+
+import argparse
+import contextlib
+import json
+import os
+import select
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from server.bootstrap import Installation, open_installation
+from server.custody import service as custody
+from server.demo import telling
+from server.demo.import_folder import IMPORTED, import_folder
+from server.demo.log_ins import DemoNotes, read_notes, write_notes
+from server.demo.places import demo_home, make_room, settle_ports
+from server.demo.prison import SYNTHETIC, make_prison
+from server.demo.problems import PartFailed
+from server.demo.processes import Child, Family, family
+from server.demo.telling import Addresses
+from server.demo.view import open_display, open_view
+from server.identity.rules.kinds import DeviceKind
+from server.identity.service import devices
+from server.infra.permissions import Place
+
+_STARTS_WITHIN_S: Final = 30.0
+_LOOKS_EVERY_S: Final = 0.3
+_TERMINAL: Final = "terminal"
+
+
+def run(options: argparse.Namespace) -> int:
+    """Stays until Ctrl-C, which is how it is meant to end."""
+    demo = _Demo(
+        home=demo_home(options.home),
+        folder=options.import_from,
+        people=options.people,
+        has_terminal=not options.no_terminal,
+        is_json=options.json,
+    )
+    make_room(demo.home, kind=demo.kind, fresh=options.fresh)
+    notes = demo.prepare()
+    with family(demo.home / "logs") as members:
+        addresses = demo.start(members, notes)
+        demo.tell(addresses, notes)
+        demo.stay(members, notes)
+    return 0
+
+
+@dataclass(frozen=True)
+class _Demo:
+    home: Path
+    folder: Path | None
+    people: int
+    has_terminal: bool
+    is_json: bool
+
+    @property
+    def kind(self) -> str:
+        return IMPORTED if self.folder else SYNTHETIC
+
+    def say(self, step: str) -> None:
+        print(f"  {step} ...", file=sys.stderr, flush=True)
+
+    def prepare(self) -> DemoNotes:
+        """The people of the demo, made once."""
+        settle_ports(self.home)
+        with self._opened() as installation:
+            notes = read_notes(self.home)
+            with installation.database.reading() as session:
+                is_made = notes is not None and bool(custody.known_blocks(session))
+            if notes is not None and is_made:
+                return notes
+            return self._make(installation)
+
+    @contextlib.contextmanager
+    def _opened(self) -> Iterator[Installation]:
+        installation = open_installation(self.home)
+        try:
+            yield installation
+        finally:
+            installation.close()
+
+    def _make(self, installation: Installation) -> DemoNotes:
+        # Written first, so that a demo that was interrupted is known as one.
+        write_notes(self.home, DemoNotes(self.kind))
+        if self.folder is not None:
+            self.say(f"importing {self.folder}")
+            notes = import_folder(installation, self.folder, say=self.say)
+        else:
+            notes = make_prison(installation, people=self.people, say=self.say)
+        write_notes(self.home, notes)
+        return notes
+
+    def start(self, members: Family, notes: DemoNotes) -> Addresses:
+        self.say("the server")
+        addresses = self._start_server(members)
+        self.say("the worker")
+        members.start("worker", self._program("server", "worker"))
+        if not self.has_terminal:
+            return addresses
+        self._enrol(members, notes, server=addresses.terminals)
+        if os.environ.get("DISPLAY"):
+            self.say("the terminal, in a window")
+            self._start_terminal(members, display=os.environ["DISPLAY"])
+            return replace(addresses, has_window=True)
+        self.say("the terminal, in a page")
+        display = open_display(members)
+        self._start_terminal(members, display=display)
+        view = open_view(members, display=display, home=self.home)
+        return replace(addresses, terminal=view.address)
+
+    def _program(self, package: str, *arguments: str, home: Path | None = None) -> list[str]:
+        return [sys.executable, "-P", "-m", package, *arguments, "--home", str(home or self.home)]
+
+    def _start_server(self, members: Family) -> Addresses:
+        child = members.start("server", self._program("server", "server", "--json"))
+        members.wait_for("the server", lambda: bool(_ready(child)), within_s=_STARTS_WITHIN_S)
+        doors = _ready(child)
+        return Addresses(doors["terminals"], doors["console"], doors["public"])
+
+    def _enrol(self, members: Family, notes: DemoNotes, *, server: str) -> None:
+        """Let the terminal in with a one-time code, unless it knows this server already."""
+        home = self.home / _TERMINAL
+        if _server_of(home) == server:
+            return
+        self.say("letting the terminal in")
+        with self._opened() as installation, installation.database.writing() as session:
+            place = Place(notes.prison_id, notes.block_id)
+            code = devices.store_code(
+                session, installation.ctx, name="1-01", kind=DeviceKind.CELL, place=place
+            ).text
+        command = self._program("kiosk", "kiosk", "enrol", home=home)
+        child = members.start("enrolment", [*command, "--server", server, "--code", code])
+        if child.process.wait(_STARTS_WITHIN_S):
+            raise PartFailed(f"the terminal could not be enrolled: {child.said()}")
+        members.children.remove(child)
+
+    def _start_terminal(self, members: Family, *, display: str) -> None:
+        command = self._program("kiosk", "kiosk", "cell", "--windowed", home=self.home / _TERMINAL)
+        members.start(_TERMINAL, command, environment={"DISPLAY": display})
+
+    def tell(self, addresses: Addresses, notes: DemoNotes) -> None:
+        if self.is_json:
+            print(json.dumps(telling.values(addresses, notes), ensure_ascii=False), flush=True)
+        else:
+            print(telling.words(addresses, notes), flush=True)
+
+    def stay(self, members: Family, notes: DemoNotes) -> None:
+        """Until Ctrl-C, or until a part ends by itself."""
+        has_keyboard = sys.stdin is not None and sys.stdin.isatty() and not self.is_json
+        try:
+            while True:
+                members.check()
+                _wait(lambda: print(telling.codes(notes), flush=True), has_keyboard=has_keyboard)
+        except KeyboardInterrupt:
+            self.say("ending")
+
+
+def _wait(show_codes: Callable[[], None], *, has_keyboard: bool) -> None:
+    readable, _, _ = select.select([sys.stdin] if has_keyboard else [], [], [], _LOOKS_EVERY_S)
+    if readable and sys.stdin.readline():
+        show_codes()
+
+
+def _ready(server: Child) -> dict[str, str]:
+    """The addresses that the server prints once it listens."""
+    for line in server.said().splitlines():
+        if line.startswith('{"ready"'):
+            addresses: dict[str, str] = json.loads(line)["ready"]
+            return addresses
+    return {}
+
+
+def _server_of(terminal_home: Path) -> str | None:
+    path = terminal_home / "terminal.toml"
+    if not path.exists():
+        return None
+    address = tomllib.loads(path.read_text(encoding="utf-8")).get("enrolment", {}).get("server_url")
+    return str(address) if address else None
