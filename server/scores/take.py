@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from server.infra.context import Context
 from server.scores.rules.months import month_of
 from server.scores.rules.points import Bases, base_title
-from server.scores.service.bulk import BulkLedger
+from server.scores.service.bulk import BulkLedger, BulkLine
 from server.scores.service.ledger import BY_IMPORT, BY_MONTH
 from server.scores.service.rulebook import Rulebook, rulebook
 from server.scores.tables import ScoreEntry
@@ -162,20 +162,21 @@ class _Intake:
         points: int,
         base: int | None = None,
     ) -> None:
-        self._ledger.add(
+        line = BulkLine(
             row.inmate_id,
-            month=row.month,
-            happened_on=row.recorded_on,
-            part=part,
-            kind=kind,
-            clause=clause,
-            title=title,
-            points=points,
-            base=base,
-            cap=None if base is None else self._points.bonus_cap(base),
-            officer_label=row.officer_label,
-            lineage_id=row.lineage_id,
+            row.month,
+            row.recorded_on,
+            part,
+            kind,
+            clause,
+            title,
+            points,
+            base,
+            None if base is None else self._points.bonus_cap(base),
+            row.officer_label,
+            row.lineage_id,
         )
+        self._ledger.add(line)
 
 
 @lru_cache(maxsize=256)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from server.bootstrap import metadata
 from server.custody.service import InmateFinder
 from server.custody.take import InmateFacts, ensure_prison, take_inmates
 from server.identity.rules.kinds import PersonKind
@@ -103,8 +102,7 @@ def make_context(clock: HeldClock) -> Context:
 
 
 def make_world(database: Database) -> World:
-    """Fill an empty database."""
-    metadata().create_all(database.engine)
+    """Fill a database that has its tables and nothing in them."""
     clock = HeldClock(NOW)
     ctx = make_context(clock)
     names = ["甲一", "乙二", "丙三", "丁四"]

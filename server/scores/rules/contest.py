@@ -59,8 +59,13 @@ def require_second_person(actor_id: int, *, involved: Collection[int | None]) ->
         raise SecondPersonNeeded(f"person {actor_id} took part before")
 
 
+def stated_text(text: str) -> str:
+    """What was written, without the NUL that PostgreSQL cannot keep."""
+    return text.replace("\x00", "").strip()
+
+
 def required_reason(reason: str) -> str:
-    stated = reason.strip()
+    stated = stated_text(reason)
     if not stated:
         raise ReasonMissing
     return stated

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any  # Any: a row for the driver has columns of several types
+from typing import Any, NamedTuple  # Any: a row for the driver has columns of several types
 
 import psycopg
 from sqlalchemy import Connection, insert, select, update
@@ -48,6 +48,23 @@ COLUMNS = (
     "recorded_at",
     "lineage_id",
 )
+
+
+class BulkLine(NamedTuple):
+    """What a caller says of one line."""
+
+    inmate_id: int
+    month: int
+    happened_on: date
+    part: str
+    kind: str
+    clause: str
+    title: str
+    points: int
+    base: int | None = None
+    cap: int | None = None
+    officer_label: str = ""
+    lineage_id: int | None = None
 
 
 class BulkLedger:
@@ -103,51 +120,21 @@ class BulkLedger:
         for cycle in ended:
             self._ended.append((inmate_id, cycle))
 
-    def add(
-        self,
-        inmate_id: int,
-        *,
-        month: int,
-        happened_on: date,
-        part: str,
-        kind: str,
-        clause: str,
-        title: str,
-        points: int,
-        base: int | None = None,
-        cap: int | None = None,
-        officer_label: str = "",
-        lineage_id: int | None = None,
-    ) -> None:
+    def add(self, line: BulkLine) -> None:
         """Add one line. With a cap, nothing else was given under it."""
-        standing = after_line(self._standings[inmate_id], month=month, points=points)
-        self._standings[inmate_id] = standing
+        who, month, happened_on, part, kind, clause, title, points, base, cap, label, lineage = line
+        standing = after_line(self._standings[who], month=month, points=points)
+        self._standings[who] = standing
         self.lines += 1
         day = self._stored_day(happened_on)
+        already = None if cap is None else 0
+        # asked and applied are the same: what was over the cap is not taken here.
+        asked = points
         self._rows.append(
             (
-                inmate_id,
-                month,
-                day,
-                part,
-                kind,
-                clause,
-                title,
-                points,
-                points,
-                base,
-                cap,
-                None if cap is None else 0,
-                standing.total,
-                standing.cycle_number,
-                standing.cycle_points,
-                self._source,
-                officer_label,
-                "",
-                "",
-                day,
-                self._moment,
-                lineage_id,
+                *(who, month, day, part, kind, clause, title, points, asked, base, cap, already),
+                *(standing.total, standing.cycle_number, standing.cycle_points),
+                *(self._source, label, "", "", day, self._moment, lineage),
             )
         )
 

@@ -20,8 +20,9 @@ from server.infra.permissions import (
     require,
     require_purpose,
 )
-from server.scores.rules.contest import require_second_person, required_reason
-from server.scores.rules.months import month_of
+from server.scores.rules.clauses import Clause
+from server.scores.rules.contest import require_second_person, required_reason, stated_text
+from server.scores.rules.months import month_of, plus_months
 from server.scores.rules.points import Ask, Reckoning, reckoned
 from server.scores.service.ledger import BY_OFFICER, Draft, granted, locked_total, write_line
 from server.scores.service.reading import staff_look
@@ -99,21 +100,10 @@ def propose_entry(
     ask = stated.asks(points)
     _require_day(happened_on, today=ctx.clock.today())
     _reckon(session, rules, inmate_id=inmate_id, month=month_of(happened_on), ask=ask)
-    proposal = ScoreProposal(
-        inmate_id=inmate_id,
-        prison_id=target.place.prison_id or 0,
-        block_id=target.place.block_id,
-        happened_on=happened_on,
-        part=ask.part.value,
-        kind=ask.kind.value,
-        clause=stated.code,
-        title=(title.strip() or stated.title.zh)[:LONGEST_TITLE],
-        points=ask.points,
-        state=OPEN,
-        proposed_by=actor.person_id,
-        proposed_role=duty.role.value,
-        proposed_at=ctx.clock.now(),
-    )
+    proposal = _new_proposal(ask, clause=stated, target=target, happened_on=happened_on)
+    proposal.title = (stated_text(title) or stated.title.zh)[:LONGEST_TITLE]
+    proposal.proposed_by, proposal.proposed_role = actor.person_id, duty.role.value
+    proposal.proposed_at = ctx.clock.now()
     session.add(proposal)
     session.flush()
     _ask_second_person(session, ctx, rules, actor=actor, target=target, proposal=proposal)
@@ -123,12 +113,25 @@ def propose_entry(
     return proposed(proposal)
 
 
+def _new_proposal(ask: Ask, *, clause: Clause, target: Target, happened_on: date) -> ScoreProposal:
+    return ScoreProposal(
+        inmate_id=target.person_id,
+        prison_id=target.place.prison_id,
+        block_id=target.place.block_id,
+        happened_on=happened_on,
+        part=ask.part.value,
+        kind=ask.kind.value,
+        clause=clause.code,
+        points=ask.points,
+        state=OPEN,
+    )
+
+
 def _require_day(happened_on: date, *, today: date) -> None:
     """A line is about this month or the one before: older months have been published."""
-    oldest = month_of(today.replace(day=1)) - 1 if today.month > 1 else (today.year - 1) * 100 + 12
     if happened_on > today:
         raise InvalidInput("a line cannot lie in the future")
-    if month_of(happened_on) < oldest:
+    if month_of(happened_on) < plus_months(month_of(today), -1):
         raise InvalidInput("a line cannot be older than last month")
 
 
@@ -175,7 +178,7 @@ def decide_entry(
     reason: str,
 ) -> Proposed:
     """Called by approvals or by the page of scores; a refusal states its reason."""
-    stated = reason.strip() if approved else required_reason(reason)
+    stated = stated_text(reason) if approved else required_reason(reason)
     settle(session, ctx, actor=actor, answer=Answer(ENTRY, proposal_id, approved, stated))
     proposal = session.get(ScoreProposal, proposal_id, with_for_update=True, populate_existing=True)
     if proposal is None:

@@ -11,7 +11,7 @@ from server.infra import audit
 from server.infra.context import Context
 from server.infra.errors import Conflict, NotFound
 from server.infra.permissions import Action, Actor, Role, require
-from server.scores.rules.contest import require_second_person, required_reason
+from server.scores.rules.contest import require_second_person, required_reason, stated_text
 from server.scores.rules.months import month_of
 from server.scores.rules.standing import Reward, reward_for
 from server.scores.service.ledger import locked_total
@@ -89,7 +89,7 @@ def decide_grade(
     session: Session, ctx: Context, *, actor: Actor, cycle_id: int, approved: bool, reason: str
 ) -> EndedCycleView:
     """Called by approvals or by the page of scores. A refused grade can be proposed anew."""
-    stated = reason.strip() if approved else required_reason(reason)
+    stated = stated_text(reason) if approved else required_reason(reason)
     settle(session, ctx, actor=actor, answer=Answer(GRADE, cycle_id, approved, stated))
     inmate_id = session.scalar(select(ScoreCycle.inmate_id).where(ScoreCycle.id == cycle_id))
     if inmate_id is None:

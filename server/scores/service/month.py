@@ -8,7 +8,7 @@ from server.infra import audit
 from server.infra.context import Context
 from server.scores.rules.months import month_of, plus_months
 from server.scores.rules.points import base_title
-from server.scores.service.bulk import BulkLedger
+from server.scores.service.bulk import BulkLedger, BulkLine
 from server.scores.service.ledger import BY_MONTH, close_month
 from server.scores.service.rulebook import rulebook
 from server.scores.tables import ScoreEntry, ScoreTotal
@@ -35,8 +35,8 @@ def enter_bases(session: Session, ctx: Context) -> int:
     clause = rules.clauses.base()
     for inmate_id in sorted(people.keys() - has_base):
         bases = rules.points.bases(able_to_work=people[inmate_id])
-        ledger.add(
-            inmate_id,
+        line = BulkLine(
+            inmate_id=inmate_id,
             month=month,
             happened_on=today,
             part=Part.WHOLE.value,
@@ -45,6 +45,7 @@ def enter_bases(session: Session, ctx: Context) -> int:
             title=base_title(bases),
             points=bases.total,
         )
+        ledger.add(line)
     ledger.finish(close_before=month)
     if ledger.lines:
         detail = {"month": month, "lines": ledger.lines}
