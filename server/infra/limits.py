@@ -62,6 +62,7 @@ class Limits:
         for name, change in changes.items():
             if "source" not in change:
                 raise LimitMalformed(f"{name}: an overriding value needs its source")
+            self.get(name)
         return Limits(
             _changed(limit, changes[limit.name]) if limit.name in changes else limit
             for limit in self._limits.values()
@@ -70,9 +71,12 @@ class Limits:
 
 def _changed(limit: Limit, change: Mapping[str, Any]) -> Limit:
     value = change.get("value", limit.value)
+    value = tuple(value) if isinstance(value, list) else value
+    if type(value) is not type(limit.value):
+        raise LimitMalformed(f"{limit.name}: {value!r} is of another kind than {limit.value!r}")
     return replace(
         limit,
-        value=tuple(value) if isinstance(value, list) else value,
+        value=value,
         source=str(change["source"]),
         in_force=str(change.get("in_force", limit.in_force)),
         confirmed=True,

@@ -7,6 +7,8 @@ from typing import Final
 
 from sqlalchemy import Column, MetaData
 
+from server.infra.types import Sealed
+
 KEY: Final = "personal"
 
 
@@ -72,4 +74,13 @@ def unregistered(metadata: MetaData) -> list[str]:
         for table in metadata.sorted_tables
         for column in table.columns
         if not isinstance(column.info.get(KEY), Personal | NotPersonal)
+    ]
+
+
+def unsealed(metadata: MetaData) -> list[str]:
+    """Sensitive columns that are not stored sealed, as table.column."""
+    return [
+        f"{column.table.name}.{column.name}"
+        for column, entry in entries(metadata)
+        if entry.sensitivity is not Sensitivity.ORDINARY and not isinstance(column.type, Sealed)
     ]
