@@ -49,7 +49,7 @@ def ensure_courses(
 ) -> dict[str, int]:
     """The ids of the prison's courses by code; those missing are made."""
     query = select(Course.code, Course.id).where(Course.prison_id == prison_id)
-    known = dict(session.execute(query).tuples().all())
+    known = dict(session.execute(query).all())
     fresh = [
         {
             "prison_id": prison_id,
@@ -63,7 +63,7 @@ def ensure_courses(
     ]
     if fresh:
         session.execute(insert(Course), fresh)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def take_attendances(session: Session, *, prison_id: int, rows: Sequence[AttendanceFacts]) -> int:

@@ -340,7 +340,7 @@ def people_in(session: Session, *, places: Iterable[Place]) -> set[int] | None:
 def held_people(session: Session) -> dict[int, bool]:
     """Everyone who is held, and whether he is able to work."""
     query = select(Inmate.person_id, Inmate.able_to_work).where(Inmate.left_on.is_(None))
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def is_able_to_work(session: Session, *, person_id: int) -> bool:

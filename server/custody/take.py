@@ -51,13 +51,13 @@ def ensure_prison(session: Session, *, code: str, name: str, name_en: str = "") 
 
 
 def prisons_by_code(session: Session) -> dict[str, int]:
-    return dict(session.execute(select(Prison.code, Prison.id)).tuples().all())
+    return dict(session.execute(select(Prison.code, Prison.id)).all())
 
 
 def inmates_by_number(session: Session, *, prison_id: int) -> dict[str, int]:
     """The person ids of everyone whom a prison holds or held, by number."""
     query = select(Inmate.number, Inmate.person_id).where(Inmate.prison_id == prison_id)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def ensure_blocks(session: Session, *, prison_id: int, names: Iterable[str]) -> dict[str, int]:
@@ -72,7 +72,7 @@ def ensure_blocks(session: Session, *, prison_id: int, names: Iterable[str]) -> 
 
 def _block_ids(session: Session, prison_id: int) -> dict[str, int]:
     query = select(Block.name, Block.id).where(Block.prison_id == prison_id)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _ensure_cells(session: Session, wanted: set[tuple[int, str]]) -> dict[tuple[int, str], int]:

@@ -13,7 +13,9 @@ StoredRow = Row[*tuple[Any, ...]]  # columns have many types
 def insert_row(session: Session, table: str, **values: Any) -> int:  # columns have many types
     """Store one row and return its id."""
     into = metadata().tables[table]
-    return int(session.execute(insert(into).values(**values).returning(into.c.id)).scalar_one())
+    return int(
+        session.execute(insert(into).values(**values).returning(*into.primary_key)).scalar_one()
+    )
 
 
 def rows_of(session: Session, table: str, **where: Any) -> list[StoredRow]:  # the same
