@@ -343,8 +343,11 @@ def held_people(session: Session) -> dict[int, bool]:
     return dict(session.execute(query).all())
 
 
+_ABLE_TO_WORK = select(Inmate.able_to_work).where(Inmate.person_id == bindparam("person"))
+
+
 def is_able_to_work(session: Session, *, person_id: int) -> bool:
-    able = session.scalar(select(Inmate.able_to_work).where(Inmate.person_id == person_id))
+    able = session.connection().execute(_ABLE_TO_WORK, {"person": person_id}).scalar()
     if able is None:
         raise NotFound
     return able

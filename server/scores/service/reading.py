@@ -1,8 +1,10 @@
 """What a person and the staff read of a score: where it stands, each line, and the what-if."""
 
 from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from server.custody import service as custody
@@ -62,7 +64,7 @@ def my_line(session: Session, ctx: Context, *, actor: Actor, entry_id: int) -> E
 def my_what_if(session: Session, ctx: Context, *, actor: Actor, points_a_month: int) -> Forecast:
     """When the running cycle ends if each month reaches so many points."""
     require(actor, Action.SCORE_READ, Target(actor.person_id))
-    total = session.get(ScoreTotal, actor.person_id) or _nothing(actor.person_id)
+    total = _totals(session, inmate_id=actor.person_id)
     return _forecast(ctx, total, points_a_month=points_a_month)
 
 
@@ -129,17 +131,34 @@ def staff_look(
     )
 
 
-def _nothing(inmate_id: int) -> ScoreTotal:
-    """The totals of a person who has no line yet."""
-    return ScoreTotal(
-        inmate_id=inmate_id,
-        total=0,
-        cycle_number=1,
-        cycle_points=0,
-        month=0,
-        month_points=0,
-        commendations=0,
-    )
+class Totals(NamedTuple):
+    """Where a person stands, in the order of the select below; as it is without any line."""
+
+    total: int = 0
+    cycle_number: int = 1
+    cycle_points: int = 0
+    cycle_started_on: date | None = None
+    month: int = 0
+    month_points: int = 0
+    commendations: int = 0
+    last_grade: str | None = None
+
+
+_TOTALS = select(
+    ScoreTotal.total,
+    ScoreTotal.cycle_number,
+    ScoreTotal.cycle_points,
+    ScoreTotal.cycle_started_on,
+    ScoreTotal.month,
+    ScoreTotal.month_points,
+    ScoreTotal.commendations,
+    ScoreTotal.last_grade,
+).where(ScoreTotal.inmate_id == bindparam("inmate"))
+
+
+def _totals(session: Session, *, inmate_id: int) -> Totals:
+    row = session.connection().execute(_TOTALS, {"inmate": inmate_id}).one_or_none()
+    return Totals(*row) if row else Totals()
 
 
 def _lines(session: Session, ctx: Context, *, inmate_id: int, before: int | None) -> LinesReply:
@@ -151,7 +170,7 @@ def _lines(session: Session, ctx: Context, *, inmate_id: int, before: int | None
 def _scores(session: Session, ctx: Context, *, inmate_id: int) -> ScoresReply:
     rules = rulebook(ctx.limits)
     this_month = month_of(ctx.clock.today())
-    total = session.get(ScoreTotal, inmate_id) or _nothing(inmate_id)
+    total = _totals(session, inmate_id=inmate_id)
     first_month = plus_months(this_month, 1 - MONTHS_SHOWN)
     months = months_since(session, inmate_id=inmate_id, first_month=first_month)
     lines, more = page_of_lines(session, rules.clauses, inmate_id=inmate_id)
@@ -179,11 +198,11 @@ def _scores(session: Session, ctx: Context, *, inmate_id: int) -> ScoresReply:
     )
 
 
-def _points_of(total: ScoreTotal, month: int) -> int:
+def _points_of(total: Totals, month: int) -> int:
     return total.month_points if total.month == month else 0
 
 
-def _forecast(ctx: Context, total: ScoreTotal, *, points_a_month: int) -> Forecast:
+def _forecast(ctx: Context, total: Totals, *, points_a_month: int) -> Forecast:
     this_month = month_of(ctx.clock.today())
     seen = outlook(
         cycle_points=total.cycle_points,
