@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from server.approvals import service as approvals
 from server.approvals.service import Item, OpenedItem
+from server.console.import_desk import ShownRun, with_refusals
 from server.console.terminal_list import ShownTerminal, silent_terminals
 from server.infra.context import Context, PlaceWords
 from server.infra.errors import GuituError, Sentence
@@ -44,7 +45,7 @@ class Desk:
     work: Sequence[WaitingItem]
     contests: Sequence[WaitingItem]
     silent: Sequence[ShownTerminal] | None
-    imports: None = None
+    imports: Sequence[ShownRun] | None
 
 
 def waiting_work(session: Session, ctx: Context, *, actor: Actor) -> list[WaitingItem]:
@@ -57,11 +58,13 @@ def waiting_work(session: Session, ctx: Context, *, actor: Actor) -> list[Waitin
 
 def today(session: Session, ctx: Context, *, actor: Actor) -> Desk:
     waiting = waiting_work(session, ctx, actor=actor)
+    reads_imports = places_of(actor, Action.IMPORT_READ)
     reads_terminals = places_of(actor, Action.TERMINAL_READ)
     return Desk(
         work=[each for each in waiting if each.item.kind != CONTEST],
         contests=[each for each in waiting if each.item.kind == CONTEST],
         silent=silent_terminals(session, ctx, actor=actor) if reads_terminals else None,
+        imports=with_refusals(session, ctx, actor=actor) if reads_imports else None,
     )
 
 

@@ -1,6 +1,6 @@
 """The parts of one person's page: each reads what it shows, once, with its own logged look."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -13,7 +13,19 @@ from server.identity.service import looks, lookup
 from server.infra.context import Context
 from server.infra.errors import NotFound
 from server.infra.permissions import Action, Actor
+from server.ingest import service as ingest
 from server.scores.service import reading
+from server.wire.ingest import LineageReply
+
+SOURCES_SHOWN: Final = 20
+
+
+@dataclass(frozen=True)
+class FactsAndSources:
+    """How a person is held, and from which rows of which imports this was taken."""
+
+    facts: custody.CustodyFacts
+    sources: Sequence[LineageReply]
 
 
 class ReadsPart(Protocol):
@@ -45,7 +57,8 @@ class Shown:
 
 def _facts(session: Session, ctx: Context, *, actor: Actor, person_id: int, purpose: str) -> object:
     del ctx, actor, purpose  # the page's own look covers these facts
-    return custody.custody_facts(session, person_id=person_id)
+    facts = custody.custody_facts(session, person_id=person_id)
+    return FactsAndSources(facts, ingest.lineage(session, person_id=person_id)[-SOURCES_SHOWN:])
 
 
 def _sentence(

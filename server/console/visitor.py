@@ -4,7 +4,9 @@ from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import Depends, Request
+from sqlalchemy.orm import Session
 
+from server.approvals import service as approvals
 from server.console.forms import SESSION_COOKIE
 from server.console.look import Look, look_of
 from server.console.purposes import KeptPurpose, kept_purpose
@@ -21,6 +23,7 @@ class Visitor:
     token: str
     look: Look
     kept: KeptPurpose
+    waiting: int = 0
 
     @property
     def purpose(self) -> str:
@@ -39,12 +42,19 @@ class Visitor:
         return bool(places_of(self.actor, Action(action)))
 
 
+def _who_and_what_waits(
+    session: Session, ctx: Context, *, token: str
+) -> tuple[sessions.OpenSession, int]:
+    opened = sessions.console_session(session, ctx, token=token)
+    return opened, len(approvals.my_items(session, ctx, actor=opened.actor))
+
+
 async def _visitor(request: Request) -> Visitor:
     token = request.cookies.get(SESSION_COOKIE)
     if not token:
         raise NotLoggedIn
-    opened = await reading(
-        request, lambda session, ctx: sessions.console_session(session, ctx, token=token)
+    opened, waiting = await reading(
+        request, lambda session, ctx: _who_and_what_waits(session, ctx, token=token)
     )
     ctx: Context = request.app.state.ctx
     if opened.is_due_for_renewal(ctx.clock.now()):
@@ -53,7 +63,7 @@ async def _visitor(request: Request) -> Visitor:
             lambda session, ctx: sessions.renew(session, ctx, session_id=opened.session_id),
         )
     kept = kept_purpose(request, ctx, session_token=token)
-    visitor = Visitor(opened.actor, token, look_of(request), kept)
+    visitor = Visitor(opened.actor, token, look_of(request), kept, waiting)
     request.state.visitor = visitor
     return visitor
 

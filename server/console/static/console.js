@@ -41,7 +41,7 @@ document.addEventListener("submit", (event) => {
 function drawChart(box) {
   const told = JSON.parse(box.dataset.chart);
   const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
-  const words = { color: colour("--soft"), fontSize: 13 * scale, fontFamily: "inherit" };
+  const words = { color: colour("--soft"), fontSize: 14 * scale };
   const chart = window.echarts.init(box, null, { renderer: "canvas" });
   chart.setOption({
     animation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
