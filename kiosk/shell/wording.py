@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from kiosk.shell.language import _, counted, words
 from server.wire.base import Text
 from server.wire.identity import PersonCard
+from server.wire.scores import ContestGround
 
 MINUS, PLUS = "−", "+"
 FEN_IN_YUAN = 100
@@ -180,3 +181,14 @@ def months_count(count: int) -> str:
 
 def days_count(count: int) -> str:
     return _days(count)
+
+
+def ground_words(ground: ContestGround) -> str:
+    return {
+        ContestGround.DID_NOT_HAPPEN: _("It did not happen"),
+        ContestGround.NOT_ME: _("It was not me"),
+        ContestGround.WRONG_POINTS: _("The number of points is wrong"),
+        ContestGround.WRONG_CLAUSE: _("The rule does not fit"),
+        ContestGround.MISSING_BONUS: _("I did more than was counted"),
+        ContestGround.OTHER: _("Another reason: I will tell it myself"),
+    }[ground]

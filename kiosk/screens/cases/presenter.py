@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from kiosk.client.errors import ClientError, SessionEnded
-from kiosk.screens.contest.presenter import ground_words
 from kiosk.shell import wording
 from kiosk.shell.desk import Desk
 from kiosk.shell.failures import in_words
@@ -133,7 +132,7 @@ class CasesPresenter:
         )
 
     def _case_view(self, case: CaseReply) -> CaseView:
-        grounds = "\n".join(ground_words(ground) for ground in case.grounds)
+        grounds = "\n".join(wording.ground_words(ground) for ground in case.grounds)
         facts = [*_decision(case), Fact(_("Your reasons"), plain(grounds))]
         facts += [
             Fact(self._step_day(step.at), _step(in_language(step.what), in_language(step.by)))

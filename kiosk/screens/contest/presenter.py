@@ -36,17 +36,6 @@ class ContestView:
     confirm_words: str = ""
 
 
-def ground_words(ground: ContestGround) -> str:
-    return {
-        ContestGround.DID_NOT_HAPPEN: _("It did not happen"),
-        ContestGround.NOT_ME: _("It was not me"),
-        ContestGround.WRONG_POINTS: _("The number of points is wrong"),
-        ContestGround.WRONG_CLAUSE: _("The rule does not fit"),
-        ContestGround.MISSING_BONUS: _("I did more than was counted"),
-        ContestGround.OTHER: _("Another reason: I will tell it myself"),
-    }[ground]
-
-
 class ContestPresenter:
     """One line, contested once."""
 
@@ -150,7 +139,7 @@ class ContestPresenter:
                 "reasons. It costs you nothing and nobody may hold it against you."
             ),
             grounds=tuple(
-                GroundView(ground.value, ground_words(ground), ground in self._ticked)
+                GroundView(ground.value, wording.ground_words(ground), ground in self._ticked)
                 for ground in ContestGround
             ),
             can_send=bool(self._ticked) and not self._is_sending,
