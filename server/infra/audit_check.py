@@ -126,8 +126,14 @@ def _read_anchors(
 
 
 def _read_file(path: Path) -> tuple[str, str]:
-    content = json.loads(path.read_text(encoding="utf-8"))
-    return content["heads"], content["signature"]
+    """The heads and their signature; empty, which nobody signed, where the file cannot be read."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        return "", ""
+    if not isinstance(content, dict):
+        return "", ""
+    return str(content.get("heads", "")), str(content.get("signature", ""))
 
 
 def _is_signed(key: Ed25519PrivateKey, day: str, heads: str, signature: str) -> bool:

@@ -79,10 +79,12 @@ def test_key_is_made_once_and_is_its_owners_alone(tmp_path: Path) -> None:
 
 def test_of_many_that_start_together_one_makes_the_key(tmp_path: Path) -> None:
     path = tmp_path / "fields.key"
-    seen: set[bytes] = set()
-    threads = [threading.Thread(target=lambda: seen.add(load_or_make_key(path))) for _ in range(8)]
+    seen: list[bytes] = []
+    threads = [
+        threading.Thread(target=lambda: seen.append(load_or_make_key(path))) for _ in range(8)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(timeout=10)
-    assert len(seen) == 1
+    assert (len(seen), len(set(seen))) == (8, 1)
