@@ -12,6 +12,7 @@ from server.console.headers import ClosedPages
 from server.console.routes import (
     audit,
     cases,
+    imports,
     log_in,
     look,
     me,
@@ -44,6 +45,7 @@ for _group in (
     work,
     cases,
     terminals,
+    imports,
     audit,
     rules,
     staff,
