@@ -89,7 +89,7 @@ def findings(
     )
     total = session.scalar(select(func.count()).select_from(of_run.subquery())) or 0
     page = of_run.order_by(IngestFile.id, IngestFinding.row, IngestFinding.id).offset(first)
-    rows = session.execute(page.limit(most)).tuples().all()
+    rows = session.execute(page.limit(most)).all()
     reply = FindingsReply(
         as_of=ctx.clock.now(),
         run_id=run_id,
@@ -172,7 +172,7 @@ def lineage(session: Session, *, person_id: int, kind: str | None = None) -> lis
     )
     if kind is not None:
         query = query.where(IngestLineage.kind == kind)
-    return [_lineage_reply(*row) for row in session.execute(query).tuples()]
+    return [_lineage_reply(*row) for row in session.execute(query)]
 
 
 def lineage_of_line(session: Session, *, lineage_id: int) -> LineageReply | None:
@@ -183,7 +183,7 @@ def lineage_of_line(session: Session, *, lineage_id: int) -> LineageReply | None
         .join(IngestRun, IngestRun.id == IngestFile.run_id)
         .where(IngestLineage.id == lineage_id)
     )
-    row = session.execute(query).tuples().one_or_none()
+    row = session.execute(query).one_or_none()
     return _lineage_reply(*row) if row else None
 
 

@@ -95,7 +95,7 @@ class Store:
             .where(IngestLineage.kind == kind, IngestRun.prison_id == prison_id)
             .order_by(IngestLineage.id)
         )
-        return dict(self.session.execute(query).tuples().all())
+        return dict(self.session.execute(query).all())
 
     def latest_fingerprints(self, kind: str, *, prison_id: int) -> dict[int, int]:
         """What each person's newest row said."""
@@ -106,7 +106,7 @@ class Store:
             .where(IngestLineage.kind == kind, IngestRun.prison_id == prison_id)
             .order_by(IngestLineage.id)
         )
-        return dict(self.session.execute(query).tuples().all())
+        return dict(self.session.execute(query).all())
 
     def fingerprint(self, said: str) -> int:
         """A keyed hash of a row's values that fits a signed column."""
