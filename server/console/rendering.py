@@ -1,5 +1,6 @@
 """Renders a template for one reader: words, dates and layout of his language."""
 
+import re
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
@@ -20,6 +21,8 @@ from server.infra.context import Context
 from server.infra.words import PURPOSE_WORDS
 from server.wire.base import Text
 
+# Addresses that only take forms; the page that holds the form is the one above.
+_AFTER_POST: Final = re.compile(r"/(sealed|search|export|verify|codes|code|key|password)$")
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
@@ -91,6 +94,8 @@ def page(
 
 def _here(request: Request) -> str:
     """This page with its query, to come back to after a form."""
+    if request.method == "POST":
+        return _AFTER_POST.sub("", request.url.path)
     query = request.url.query
     return f"{request.url.path}?{query}" if query else request.url.path
 

@@ -60,6 +60,7 @@ function drawChart(box) {
     },
     yAxis: {
       type: "value",
+      max: told.goal === null ? null : (drawn) => Math.ceil(Math.max(drawn.max, told.goal * 1.1)),
       axisLabel: words,
       splitLine: { lineStyle: { color: colour("--line") } },
     },
