@@ -118,6 +118,7 @@ class _Intake:
         self._ledger = ledger
         self._known = known
         self._points = rules.points
+        self._clauses = rules.clauses
         self._base_clause = base.code if base else ""
 
     def take(self, row: MonthRow) -> None:
@@ -138,19 +139,25 @@ class _Intake:
         parts = _parts_text(row.base_supervision, row.base_education, row.base_labour)
         self._add(row, _WHOLE, _BASE, self._base_clause, parts, row.base)
         if row.bonus:
-            self._bonus(row)
+            self._bonus(row, row.bonus_reason or self._title_of(row.clause, "加分"))
         if row.deduction:
             kind = _PENALTY if row.deduction_part == _PENALTY else _DEDUCTION
             # A row has one clause: where it has a bonus too, the clause is the bonus's.
             clause = "" if row.bonus else row.clause
-            self._add(row, row.deduction_part, kind, clause, row.deduction_reason, -row.deduction)
+            title = row.deduction_reason or self._title_of(clause, "扣分")
+            self._add(row, row.deduction_part, kind, clause, title, -row.deduction)
 
-    def _bonus(self, row: MonthRow) -> None:
+    def _title_of(self, code: str, otherwise: str) -> str:
+        """What a line is called whose row gives no reason."""
+        clause = self._clauses.find(code)
+        return clause.title.zh if clause else otherwise
+
+    def _bonus(self, row: MonthRow, title: str) -> None:
         if row.bonus_part == _SPECIAL:
-            self._add(row, _SPECIAL, _SPECIAL_BONUS, row.clause, row.bonus_reason, row.bonus)
+            self._add(row, _SPECIAL, _SPECIAL_BONUS, row.clause, title, row.bonus)
             return
         base = _base_of(row, row.bonus_part)
-        self._add(row, row.bonus_part, _BONUS, row.clause, row.bonus_reason, row.bonus, base)
+        self._add(row, row.bonus_part, _BONUS, row.clause, title, row.bonus, base)
 
     def _add(
         self,

@@ -268,6 +268,27 @@ def test_withdrawn_case_is_over_and_its_work_item_gone(world: World) -> None:
         decide(world, case)
 
 
+def test_withdrawal_and_decision_at_once_end_the_case_once(world: World) -> None:
+    case = contest(world, deduction(world))
+
+    def withdraw() -> bool:
+        with world.database.writing() as session:
+            service.withdraw_case(session, world.ctx, actor=world.inmate, case_id=case.case_id)
+        return True
+
+    def act(which: Callable[[], object]) -> bool:
+        try:
+            which()
+        except CaseClosed:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        won = list(pool.map(act, [withdraw, lambda: decide(world, case, points_after=0)]))
+    assert sorted(won) == [False, True]
+    assert open_cases(world) == 0
+
+
 def test_case_of_another_person_cannot_be_read_or_withdrawn(world: World) -> None:
     case = contest(world, deduction(world))
     with pytest.raises(NotFound), world.database.reading() as session:

@@ -172,6 +172,14 @@ def test_special_bonus_and_penalty_of_a_row_keep_their_kind(world: World) -> Non
     ]
 
 
+def test_row_without_a_reason_is_called_by_its_clause(world: World) -> None:
+    row = month_row(world.inmate.person_id, 202610, bonus=8, deduction=3)
+    take(world, [row._replace(bonus_reason="", deduction_reason="")])
+    with world.database.reading() as session:
+        lines = service.my_scores(session, world.ctx, actor=world.inmate).lines
+    assert [line.title.zh for line in lines[:2]] == ["扣分", "超额完成劳动定额"]
+
+
 def test_imported_bonus_counts_under_this_months_cap(world: World) -> None:
     take(world, [month_row(world.inmate.person_id, 202611, bonus=10)])
     world.line(points=10)
