@@ -49,6 +49,9 @@ class SqliteRunner:
         self._database = database
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="read")
         self._waiting: queue.SimpleQueue[Act | None] = queue.SimpleQueue()
+        # Nothing may enter the queue behind its end: nobody would ever acknowledge it.
+        self._stopping = threading.Lock()
+        self._is_stopped = False
         self._writer = threading.Thread(target=self._write_all, name="writer", daemon=True)
         self._writer.start()
 
@@ -61,16 +64,21 @@ class SqliteRunner:
 
     async def write(self, work: Callable[[Session], Result]) -> Result:
         outcome: Future[Result] = Future()
-        self._waiting.put(Act(work, outcome))
+        with self._stopping:
+            if self._is_stopped:
+                raise RuntimeError("the runner has stopped")
+            self._waiting.put(Act(work, outcome))
         return await asyncio.wrap_future(outcome)
 
     async def compute(self, work: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
     def stop(self) -> None:
-        if self._writer.is_alive():
-            self._waiting.put(None)
-            self._writer.join()
+        with self._stopping:
+            if not self._is_stopped:
+                self._is_stopped = True
+                self._waiting.put(None)
+        self._writer.join()
         self._pool.shutdown()
 
     def _write_all(self) -> None:
