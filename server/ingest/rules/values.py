@@ -22,6 +22,8 @@ _DATE = re.compile(
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTH = re.compile(r"(\d{4})[-/.年]?(\d{1,2})(?:月份?|[-/.]0?1(?: 0?0:00:00)?)?")
 _SERIAL = re.compile(r"\d{5}(?:\.0+)?")
+# "95 96" is two numbers.
+_SPACE_WITHIN = re.compile(r"\d\s+\d")
 _NUMBER = re.compile(r"([-+]?)(\d+(?:,\d{3})*(?:\.\d+)?)")
 
 
@@ -119,6 +121,8 @@ def _month_of(text: str) -> str | None:
 
 @lru_cache(maxsize=65536)
 def _number_of(text: str, words: Words) -> ReadNumber:
+    if _SPACE_WITHIN.search(unicodedata.normalize("NFKC", text)):
+        raise NotANumber
     narrowed = narrow(text)
     match = _NUMBER.match(narrowed)
     if not match:
