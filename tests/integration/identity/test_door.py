@@ -1,0 +1,173 @@
+"""The terminals' door over HTTP: enrolment, token, log-in, and what a person sees of himself."""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from httpx import Response
+
+from server.identity.api import terminals
+from server.identity.doors import REVOKED_ARE_READ_EVERY
+from server.identity.rules.kinds import DeviceKind
+from server.identity.service import devices
+from server.infra.http import answer_errors
+from server.infra.permissions import Role
+from server.infra.runner import runner_for
+from tests.factories.identity import PIN, make_officer
+from tests.factories.tables import rows_of
+from tests.fakes.terminal import FakeTerminal
+from tests.integration.identity.conftest import World
+
+LOG_IN = {"method": "number", "identifier": "64000001", "pin": PIN}
+
+
+@pytest.fixture
+def door(world: World) -> Iterator[TestClient]:
+    app = FastAPI()
+    app.state.runner = runner_for(world.database)
+    app.state.ctx = world.ctx
+    app.include_router(terminals)
+    answer_errors(app)
+    with TestClient(app) as client:
+        yield client
+    app.state.runner.stop()
+
+
+@pytest.fixture
+def terminal(door: TestClient, world: World) -> int:
+    """A terminal that enrolled itself over HTTP and shows its token from now on."""
+    with world.database.writing() as session:
+        code = devices.store_code(
+            session, world.ctx, name="B-3", kind=DeviceKind.CELL, place=world.prison.block(0)
+        ).text
+    own = FakeTerminal(certificate_hash=world.ctx.certificate_hash)
+    enrolled = door.post("/devices/enrol", json=own.enrol_request(code).model_dump())
+    assert enrolled.status_code == 200
+    device_id = int(enrolled.json()["device_id"])
+    asked = door.post("/devices/challenge", json={"device_id": device_id})
+    request = own.token_request(device_id, asked.json()["nonce"])
+    given = door.post("/devices/token", json=request.model_dump())
+    door.headers["Authorization"] = f"Bearer {given.json()['token']}"
+    return device_id
+
+
+@pytest.fixture
+def person(door: TestClient, terminal: int) -> Response:
+    """The inmate, logged in there."""
+    reply: Response = door.post("/sessions", json=LOG_IN)
+    assert reply.status_code == 200
+    door.headers["X-Guitu-Session"] = reply.json()["session"]
+    return reply
+
+
+def test_person_logs_in_is_known_and_logs_out(door: TestClient, person: Response) -> None:
+    assert person.json()["person"]["name"] == "单晓明"
+    assert door.get("/me").json() == person.json()["person"]
+    assert door.delete("/sessions/mine").json() == {"done": True}
+    ended = door.get("/me")
+    assert (ended.status_code, ended.json()["code"]) == (401, "not_logged_in")
+
+
+@pytest.mark.parametrize("path", ["/me", "/me/looks"])
+def test_nobody_is_answered_without_a_session(door: TestClient, terminal: int, path: str) -> None:
+    assert door.get(path).json()["code"] == "not_logged_in"
+    made_up = door.get(path, headers={"X-Guitu-Session": "made up"})
+    assert made_up.json()["code"] == "not_logged_in"
+
+
+@pytest.mark.parametrize("token", ["", "Bearer", "Bearer x", "Basic abc", "Bearer " + "A" * 76])
+def test_unknown_terminal_is_answered_nothing(door: TestClient, token: str) -> None:
+    reply = door.post("/sessions", json=LOG_IN, headers={"Authorization": token})
+    assert (reply.status_code, reply.json()["code"]) == (401, "device_token_ended")
+
+
+def test_wrong_pin_is_a_sentence_in_the_language_asked_for(door: TestClient, terminal: int) -> None:
+    wrong = LOG_IN | {"pin": "111111"}
+    zh = door.post("/sessions", json=wrong)
+    en = door.post("/sessions", json=wrong, headers={"Accept-Language": "en"})
+    assert zh.status_code == en.status_code == 401
+    assert zh.json() == {
+        "code": "proof_wrong",
+        "sentence": "卡、编号或密码不对，请再试一次。",
+        "retry_after_s": None,
+    }
+    assert en.json()["sentence"].startswith("The card, number or PIN is wrong")
+
+
+def test_guesser_is_told_how_long_to_wait(door: TestClient, terminal: int) -> None:
+    wrong = LOG_IN | {"pin": "111111"}
+    told = [door.post("/sessions", json=wrong) for _ in range(20)]
+    assert [reply.status_code for reply in told] == [401] * 3 + [429] * 17
+    assert told[-1].json()["retry_after_s"] == int(told[-1].headers["Retry-After"]) == 5
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"pin": "12a4"},
+        {"pin": "1"},
+        {"identifier": ""},
+        {"method": "face"},
+        {"extra": 1},
+        {"identifier": "x" * 65},
+    ],
+)
+def test_request_that_means_nothing_is_refused(
+    door: TestClient, terminal: int, change: dict[str, object]
+) -> None:
+    reply = door.post("/sessions", json=LOG_IN | change)
+    assert (reply.status_code, reply.json()["code"]) == (422, "invalid_input")
+
+
+@pytest.mark.parametrize("identifier", ["编号", "\x00", "' OR 1=1", "𠮷" * 60])
+def test_odd_identifiers_are_nobody(door: TestClient, terminal: int, identifier: str) -> None:
+    for method in ("number", "card"):
+        request = LOG_IN | {"identifier": identifier, "method": method}
+        assert door.post("/sessions", json=request).json()["code"] == "proof_wrong"
+
+
+def test_preferences_are_kept(door: TestClient, person: Response) -> None:
+    wanted = {"language": "en", "text_size": "largest", "high_contrast": True}
+    assert door.put("/me/preferences", json=wanted).json() == {"done": True}
+    assert door.get("/me").json()["preferences"] == wanted
+
+
+def test_looks_are_the_persons_own(door: TestClient, person: Response) -> None:
+    assert door.get("/me/looks").json()["looks"] == []
+
+
+def test_revoked_terminal_is_answered_nothing_within_seconds(
+    door: TestClient, world: World, terminal: int, person: Response
+) -> None:
+    with world.database.writing() as session:
+        actor = make_officer(session, world.ctx, Role.ADMINISTRATOR, world.prison.place)
+        devices.revoke(session, world.ctx, actor=actor, device_id=terminal)
+    assert door.get("/me").status_code == 401
+    world.clock.advance(REVOKED_ARE_READ_EVERY)
+    assert door.get("/me").json()["code"] == "unknown_device"
+    assert door.post("/sessions", json=LOG_IN).json()["code"] == "unknown_device"
+
+
+def test_log_in_and_wrong_proofs_are_in_the_log(
+    door: TestClient, world: World, terminal: int
+) -> None:
+    door.post("/sessions", json=LOG_IN | {"pin": "111111"})
+    door.post("/sessions", json=LOG_IN)
+    with world.database.reading() as session:
+        logged = [
+            (row.action, row.actor_name, row.subject_id)
+            for row in rows_of(session, "audit_entry", lane=f"{world.prison.prison_id}/terminal")
+        ]
+    assert logged == [("log_in_refused", "", world.inmate), ("log_in", "单晓明", world.inmate)]
+
+
+def test_nothing_in_the_database_holds_the_pin_or_the_card(
+    door: TestClient, world: World, person: Response
+) -> None:
+    with world.database.reading() as session:
+        for table in ("credential", "guesses", "person_session", "audit_entry"):
+            for row in rows_of(session, table):
+                stored = repr(tuple(row))
+                assert PIN not in stored
+                assert "04A1B2C3" not in stored.upper()
