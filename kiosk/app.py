@@ -1,19 +1,25 @@
 """Starts one terminal: what it is made of is chosen here and nowhere else."""
 
+import logging
 from typing import TYPE_CHECKING
 
 from kivy.app import App
+from kivy.base import ExceptionHandler, ExceptionManager
 from kivy.core.window import Window
 from kivy.uix.widget import Widget
 
+from hardware.card_reader.api import CardReader
 from kiosk.client.errors import NotEnrolled
 from kiosk.client.line import Line
 from kiosk.client.terminal_home import TerminalHome, TerminalSettings
 from kiosk.shell import fonts
-from kiosk.shell.terminal import Parts, Terminal
+from kiosk.shell.terminal import Parts, Terminal, on_screen_thread
+from kiosk.shell.voice import NoVoice, Voice
 
 if TYPE_CHECKING:
     from kiosk.client.door import Door
+
+logger = logging.getLogger(__name__)
 
 
 class CellApp(App):
@@ -40,13 +46,28 @@ class CellApp(App):
         self.terminal.stop()
 
 
+class LogAndGoOn(ExceptionHandler):
+    """The outer edge: a fault in one screen must not take the terminal away."""
+
+    def handle_exception(self, exception: Exception) -> int:
+        logger.error("a screen failed", exc_info=exception)
+        return int(ExceptionManager.PASS)
+
+
 def cell_app(home: TerminalHome) -> CellApp:
     """The cell terminal whose directory this is, with its real devices."""
     settings = home.settings()
-    return CellApp(settings=settings, parts=Parts(open_door=lambda line: _door(home, line)))
+    ExceptionManager.add_handler(LogAndGoOn())
+    parts = Parts(
+        open_door=lambda line: open_door(home, line),
+        card_reader=_card_reader(settings),
+        voice=_voice(),
+    )
+    return CellApp(settings=settings, parts=parts)
 
 
-def _door(home: TerminalHome, line: Line) -> "Door":
+def open_door(home: TerminalHome, line: Line) -> "Door":
+    """The real door of an enrolled terminal."""
     from kiosk.client.device_key import DeviceKey
     from kiosk.client.door import Identity, PinnedDoor
 
@@ -62,3 +83,25 @@ def _door(home: TerminalHome, line: Line) -> "Door":
         ),
         line=line,
     )
+
+
+def _card_reader(settings: TerminalSettings) -> CardReader | None:
+    if settings.card_reader == "none":
+        return None
+    try:
+        from hardware.card_reader.pcsc import PcscCardReader
+    except ImportError as error:
+        logger.warning("no smart card library, so no card reader: %s", error)
+        return None
+    return PcscCardReader(reader=settings.card_reader)
+
+
+def _voice() -> Voice:
+    from hardware.speech.silent import has_sound_card
+
+    if not has_sound_card():
+        return NoVoice()
+    from hardware.speech.pyttsx3_voice import Pyttsx3Voice
+    from kiosk.shell.speaker import Speaker
+
+    return Speaker(Pyttsx3Voice(), on_screen_thread=on_screen_thread)

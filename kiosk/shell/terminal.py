@@ -101,7 +101,7 @@ class Terminal:
         for tick in self._ticks:
             tick.cancel()
         self.errands.stop()
-        self._parts.voice.hush()
+        self._parts.voice.close()
         if self._parts.card_reader is not None:
             self._parts.card_reader.close()
 
@@ -144,6 +144,7 @@ class Terminal:
     def _after_first_frame(self) -> None:
         """Read in what the first log-in will need, so that nobody waits for it."""
         self.errands.run(self.server, done=lambda _: None, failed=lambda _: None)
+        self._parts.voice.open()
         if self._parts.card_reader is not None:
             self.card_tray.watch(self._parts.card_reader, on_screen_thread=on_screen_thread)
 
@@ -172,7 +173,7 @@ class Terminal:
         self.idle_lock.stop()
         self._ticks.pop().cancel()
         self._hidden_way = []
-        self._parts.voice.hush()
+        self._parts.voice.forget()
         self.errands.forget()
         server = self.server()
         session = server.forget_person()

@@ -9,9 +9,15 @@ class Voice(Protocol):
     @property
     def is_there(self) -> bool: ...
 
+    def open(self) -> None: ...
+
+    def close(self) -> None: ...
+
     def say(self, sentences: str, *, language: str) -> None: ...
 
     def hush(self) -> None: ...
+
+    def forget(self) -> None: ...
 
 
 class NoVoice:
@@ -19,8 +25,17 @@ class NoVoice:
 
     is_there = False
 
+    def open(self) -> None:
+        """There is nothing to open."""
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
     def say(self, sentences: str, *, language: str) -> None:
         """There is nothing to say it with."""
 
     def hush(self) -> None:
         """There is nothing to end."""
+
+    def forget(self) -> None:
+        """There is nothing to forget."""

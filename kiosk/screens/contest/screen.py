@@ -60,7 +60,10 @@ class ContestScreen(TaskScreen):
         if not view.confirm_title:
             return
         self._dialog = Dialog(
-            title=view.confirm_title, words=view.confirm_words, yes_words=_("Send it"), no_words=_("Not yet")
+            title=view.confirm_title,
+            words=view.confirm_words,
+            yes_words=_("Send it"),
+            no_words=_("Not yet"),
         )
         self._dialog.bind(
             on_yes=lambda *_: self.presenter.send(), on_no=lambda *_: self.presenter.do_not_send()

@@ -70,12 +70,16 @@ def part(of: Part) -> str:
         Part.LABOUR: _("Work"),
         Part.SPECIAL: _("Special bonus"),
         Part.PENALTY: _("Penalty"),
+        Part.WHOLE: _("All three parts"),
     }[of]
 
 
 def _rule(reply: ExplainedLine) -> str:
     clause, text = plain(in_language(reply.clause)), plain(in_language(reply.clause_text))
-    return f"{clause}\n{text}" if text else clause
+    said = f"{clause}\n{text}" if text else clause
+    if reply.rule_confirmed:
+        return said
+    return f"{said}\n{_('(The wording of this rule is still being compared.)')}"
 
 
 def _who(reply: ExplainedLine) -> str:
@@ -113,8 +117,10 @@ def _contest(right: ContestRight) -> str:
             day=until
         )
     left = counted("{count} working day left", "{count} working days left", right.working_days_left)
-    return _("You can have it checked, {left} (until {day})").format(
-        left=f"{DUE}{left}{END}", day=until
+    return _("You can have it checked by {whom}, {left} (until {day})").format(
+        whom=plain(in_language(right.to_whom)) or _("the prison"),
+        left=f"{DUE}{left}{END}",
+        day=until,
     )
 
 

@@ -1,6 +1,6 @@
 """Binds the score screen to its presenter."""
 
-from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
 
@@ -52,6 +52,7 @@ class OutlookButton(ButtonBehavior, BoxLayout):
 
     lead = StringProperty("")
     words = StringProperty("")
+    needed = NumericProperty(0)
     test_name = StringProperty("")
 
 

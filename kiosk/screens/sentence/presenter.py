@@ -109,8 +109,9 @@ def _facts(reply: SentenceReply) -> tuple[Fact, ...]:
     if reply.original_end is not None and reply.original_end != reply.ends_on:
         facts.append(Fact(_("At first until"), wording.full_day(reply.original_end)))
     for change in reply.changes:
-        words = f"[b]{plain(in_language(change.title))}[/b]\n{plain(change.document)}"
-        facts.append(Fact(wording.full_day(change.decided_on), words))
+        title, document = plain(in_language(change.title)), plain(change.document)
+        words = f"[b]{title}[/b]\n{wording.full_day(change.decided_on)} {document}"
+        facts.append(Fact(_("Changed"), words))
     facts.append(Fact(_("Source"), plain(in_language(reply.source))))
     return tuple(facts)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
+import kiosk.widgets.text.text  # noqa: F401 - kv uses it
 from kiosk.shell.kv import load_kv
 
 

@@ -1,6 +1,6 @@
 """Header, banner and body of a screen, and what stands in the body's place when there is none."""
 
-from kivy.properties import ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 import kiosk.widgets.card.card
@@ -27,6 +27,7 @@ class Page(BoxLayout):
     banner = StringProperty("")
     sentence = StringProperty("")
     message_icon = StringProperty("")
+    is_loading = BooleanProperty(defaultvalue=True)
 
     def __init__(self, **properties: object) -> None:
         self.register_event_type("on_try_again")
@@ -37,6 +38,7 @@ class Page(BoxLayout):
         self.header.note = standing.as_of
         self.banner = standing.banner
         self.sentence = standing.sentence
+        self.is_loading = standing.phase is Phase.LOADING
         self.message_icon = _ICONS[standing.phase]
         has_body = standing.phase is Phase.READY or (
             can_be_empty and standing.phase is Phase.NOTHING

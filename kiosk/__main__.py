@@ -1,0 +1,106 @@
+"""The commands of a terminal: run it, enrol it, tour it, list its devices."""
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from kiosk.client.terminal_home import TerminalHome
+
+DEFAULT_HOME = "var/terminal"
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT, stream=sys.stderr)
+    for chatty in ("httpx", "httpcore", "PIL"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    command: Callable[[argparse.Namespace], int] = options.command
+    return command(options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="guitu", description="The terminals of Guitu.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    kiosk = commands.add_parser("kiosk", help="one terminal").add_subparsers(
+        required=True, metavar="WHAT"
+    )
+    cell = kiosk.add_parser("cell", help="run the terminal of a cell block")
+    _add_home(cell)
+    cell.add_argument("--windowed", action="store_true", help="in a window, not the whole panel")
+    cell.add_argument("--size", default="", metavar="1280x800", help="the size of the panel")
+    cell.set_defaults(command=_run_cell)
+    enrol = kiosk.add_parser("enrol", help="make this terminal known to its server")
+    _add_home(enrol)
+    enrol.add_argument("--server", required=True, metavar="URL", help="https://…, terminals' door")
+    enrol.add_argument("--code", required=True, help="the one-time code an administrator made")
+    enrol.set_defaults(command=_enrol)
+    tour = commands.add_parser("tour", help="drive every screen by touch, with a picture of each")
+    tour.add_argument("--out", type=Path, required=True, metavar="DIR")
+    tour.add_argument("--home", type=Path, help="the home of a demo that was made before")
+    tour.add_argument("--json", action="store_true", help="print one JSON object, nothing else")
+    tour.set_defaults(command=_tour)
+    devices = commands.add_parser("devices", help="the devices of this terminal")
+    which = devices.add_subparsers(required=True, metavar="WHAT")
+    listing = which.add_parser("list", help="each device and its state")
+    _add_home(listing)
+    listing.add_argument("--json", action="store_true", help="print one JSON object, nothing else")
+    listing.set_defaults(command=_list_devices)
+    return parser
+
+
+def _add_home(parser: argparse.ArgumentParser) -> None:
+    home = os.environ.get("GUITU_TERMINAL_HOME", DEFAULT_HOME)
+    parser.add_argument("--home", type=Path, default=Path(home), help="the terminal's folder")
+
+
+def _run_cell(options: argparse.Namespace) -> int:
+    from kiosk.shell.window import Panel, prepare
+
+    home = TerminalHome(options.home)
+    settings = home.settings().panel
+    width, height = _size(options.size) or (settings.width_px, settings.height_px)
+    panel = Panel(
+        width_px=width, height_px=height, is_windowed=options.windowed, touch=settings.touch
+    )
+    prepare(panel, kivy_home=home.kivy_home)
+    from kiosk.app import cell_app
+
+    cell_app(home).run()
+    return 0
+
+
+def _size(text: str) -> tuple[int, int] | None:
+    width, _, height = text.partition("x")
+    return (int(width), int(height)) if width.isdigit() and height.isdigit() else None
+
+
+def _enrol(options: argparse.Namespace) -> int:
+    from kiosk.client.enrolment import EnrolmentFailed, enrol
+
+    try:
+        done = enrol(TerminalHome(options.home), server_url=options.server, code=options.code)
+    except EnrolmentFailed as failure:
+        print(f"Not enrolled: {failure}", file=sys.stderr)
+        return 1
+    print(f"Enrolled as {done.name} ({done.prison}, {done.block})")
+    return 0
+
+
+def _tour(options: argparse.Namespace) -> int:
+    from kiosk.tour.command import run
+
+    return run(out=options.out, home=options.home, is_json=options.json)
+
+
+def _list_devices(options: argparse.Namespace) -> int:
+    from kiosk.device_list import print_devices
+
+    return print_devices(TerminalHome(options.home).settings(), is_json=options.json)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,179 @@
+"""The way through every screen, by touch alone."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.tour.fingers import Fingers
+
+WRONG_PIN = "000000"
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One way to see the terminal; `name` begins the names of its pictures."""
+
+    name: str
+    language: str
+    size: str = "normal"
+    contrast: str = "calm"
+
+
+VARIANTS = (
+    Variant("zh", "zh"),
+    Variant("en", "en"),
+    Variant("zh-largest", "zh", size="largest"),
+    Variant("en-contrast", "en", contrast="strong"),
+)
+
+
+class Walk:
+    """Logs in once for each variant, visits every screen and keeps its picture."""
+
+    def __init__(
+        self, fingers: Fingers, *, out: Path, number: str, pin: str, wait_long: Callable[[], None]
+    ) -> None:
+        self._fingers, self._out = fingers, out
+        self._number, self._pin = number, pin
+        self._wait_long = wait_long
+        self._has_contested = False
+        self.pictures: list[str] = []
+
+    async def visit(self, variant: Variant) -> None:
+        await self._enter(variant)
+        await self._prefer(variant)
+        await self._keep(variant, "settings")
+        await self._fingers.tap("back")
+        await self._fingers.reach("home")
+        await self._keep(variant, "home")
+        await self._scores(variant)
+        for screen in ("cases", "sentence", "account", "who_looked"):
+            await self._look_at(variant, screen)
+        await self._leave_it_alone(variant)
+
+    async def see_line_down(self, variant: Variant, *, cut: Callable[[], None]) -> None:
+        """What stands when the server is gone: the last that is known, and from when it is."""
+        await self._enter(variant)
+        await self._prefer(variant)
+        await self._fingers.tap("back")
+        await self._fingers.reach("home")
+        await self._look_at(None, "account")
+        cut()
+        await self._fingers.tap("account")
+        await self._fingers.reach("account")
+        await self._fingers.until(lambda: self._shows_banner(), what="the banner")
+        await self._keep(variant, "line_down")
+        await self._fingers.tap("back")
+        await self._fingers.reach("home")
+        await self._fingers.tap("sentence")
+        await self._fingers.reach("sentence")
+        await self._keep(variant, "line_down_nothing_known")
+        await self._fingers.tap("log_out")
+        await self._fingers.reach("waiting")
+
+    async def _enter(self, variant: Variant) -> None:
+        fingers = self._fingers
+        await fingers.reach("waiting")
+        if variant.language == "en":
+            await fingers.tap("language")
+        await self._keep(variant, "waiting")
+        await fingers.tap("number")
+        await fingers.reach("login")
+        await fingers.type(self._number)
+        await self._keep(variant, "login_number")
+        await fingers.tap("go_on")
+        if not self._has_contested:
+            await self._mistype(variant)
+        await fingers.type(self._pin)
+        await self._keep(variant, "login_pin")
+        await fingers.tap("go_on")
+        await fingers.reach("home")
+
+    async def _mistype(self, variant: Variant) -> None:
+        await self._fingers.type(WRONG_PIN)
+        await self._fingers.tap("go_on")
+        await self._fingers.until(lambda: self._fingers.find("key_1") is not None, what="an answer")
+        await self._keep(variant, "login_wrong_pin")
+        await self._fingers.tap("forgot")
+        await self._keep(variant, "login_forgot_pin")
+        await self._fingers.tap("yes")
+
+    async def _prefer(self, variant: Variant) -> None:
+        await self._fingers.tap("settings")
+        await self._fingers.reach("settings")
+        for choice in (
+            f"language_{variant.language}",
+            f"size_{variant.size}",
+            f"contrast_{variant.contrast}",
+        ):
+            await self._fingers.tap(choice)
+
+    async def _scores(self, variant: Variant) -> None:
+        fingers = self._fingers
+        await fingers.tap("scores")
+        await fingers.reach("scores")
+        await fingers.until(lambda: fingers.find("understood") is not None, what="a line")
+        await self._keep(variant, "scores")
+        await fingers.tap("what_if")
+        await fingers.tap("more")
+        await self._keep(variant, "scores_what_if")
+        await self._contest(variant)
+        await fingers.tap("back")
+        await fingers.reach("home")
+
+    async def _contest(self, variant: Variant) -> None:
+        """The newest line that still can be contested; sent once in a tour."""
+        fingers = self._fingers
+        for row in fingers.names("row_"):
+            await fingers.tap(row)
+            await fingers.until(lambda: fingers.find("understood") is not None, what="a line")
+            if fingers.find("contest") is not None:
+                break
+        if fingers.find("contest") is None:
+            return
+        await fingers.tap("contest")
+        await fingers.until(lambda: fingers.screen in {"contest", "cases"}, what="the contest")
+        if fingers.screen == "contest":
+            await self._tick(variant)
+        await fingers.tap("back")
+        await fingers.reach("scores")
+
+    async def _tick(self, variant: Variant) -> None:
+        fingers = self._fingers
+        await fingers.reach("contest")
+        await fingers.tap("ground_did_not_happen")
+        await fingers.tap("ground_wrong_points")
+        await self._keep(variant, "contest")
+        await fingers.tap("send")
+        await self._keep(variant, "contest_confirm")
+        if self._has_contested:
+            await fingers.tap("no")
+            return
+        self._has_contested = True
+        await fingers.tap("yes")
+        await fingers.reach("cases")
+        await self._keep(variant, "contest_sent")
+
+    async def _look_at(self, variant: Variant | None, screen: str) -> None:
+        await self._fingers.tap(screen)
+        await self._fingers.reach(screen)
+        if variant is not None:
+            await self._keep(variant, screen)
+        await self._fingers.tap("back")
+        await self._fingers.reach("home")
+
+    async def _leave_it_alone(self, variant: Variant) -> None:
+        self._wait_long()
+        await self._fingers.reach("hidden")
+        await self._keep(variant, "hidden")
+        await self._fingers.tap("log_out")
+        await self._fingers.reach("waiting")
+
+    def _shows_banner(self) -> bool:
+        banner = self._fingers.find("banner")
+        return banner is not None and bool(banner.text)
+
+    async def _keep(self, variant: Variant, screen: str) -> None:
+        name = f"{variant.name}-{len(self.pictures) + 1:03}-{screen}.png"
+        await self._fingers.picture(self._out / name)
+        self.pictures.append(name)
