@@ -121,13 +121,13 @@ def complete_with_key(
     return console_login.open_fully(session, ctx, half=half)
 
 
-def _keys(session: Session, person_id: int) -> list[Credential]:
-    return credentials.active(session, person_id=person_id, kind=_KIND, for_update=True)
+def _keys(session: Session, person_id: int, *, for_update: bool = False) -> list[Credential]:
+    return credentials.active(session, person_id=person_id, kind=_KIND, for_update=for_update)
 
 
 def _shown_key(session: Session, half: PersonSession, answer: str) -> Credential:
     look_up = sha256(_bytes_at(answer, "rawId")).digest()
-    for key in _keys(session, half.person_id):
+    for key in _keys(session, half.person_id, for_update=True):
         if key.look_up == look_up:
             return key
     raise ProofWrong("no such key")
