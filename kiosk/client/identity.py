@@ -32,9 +32,9 @@ class IdentityClient:
         """End this session, which need not be the one of the person who is here now."""
         self._door.act("/sessions/mine", None, DoneReply, verb="DELETE", session=session)
 
-    def keep_preferences(self, preferences: Preferences) -> None:
+    def keep_preferences(self, preferences: Preferences) -> DoneReply:
         request = PreferencesRequest(**preferences.model_dump())
-        self._acts.send_act("/me/preferences", lambda _: request, DoneReply, verb="PUT")
+        return self._acts.send_act("/me/preferences", lambda _: request, DoneReply, verb="PUT")
 
     def looks(self) -> Known[LooksReply]:
         return self._last_known.ask(LooksReply, lambda: self._door.read("/me/looks", LooksReply))

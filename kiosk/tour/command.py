@@ -13,6 +13,7 @@ from pathlib import Path
 from kiosk.client.terminal_home import TerminalHome
 from kiosk.tour.demo_server import DemoServer, demo_server, terminal_home
 from kiosk.tour.display import some_display
+from kiosk.tour.quiet_reader import QuietReader
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +52,11 @@ async def _drive(*, out: Path, server: DemoServer, terminal: TerminalHome) -> li
     clock = _PatientClock()
     settings = replace(terminal.settings(), hide_after=timedelta(minutes=5))
     settings = replace(settings, log_out_after=timedelta(minutes=30))
-    parts = Parts(open_door=lambda line: open_door(terminal, line), monotonic=clock.monotonic)
+    parts = Parts(
+        open_door=lambda line: open_door(terminal, line),
+        card_reader=QuietReader(),
+        monotonic=clock.monotonic,
+    )
     app = CellApp(settings=settings, parts=parts)
     running = asyncio.ensure_future(app.async_run(async_lib="asyncio"))
     walk = Walk(

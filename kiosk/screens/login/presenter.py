@@ -38,7 +38,9 @@ class LoginPresenter:
 
     def __init__(self, *, desk: Desk, show: Callable[[LoginView], None]) -> None:
         self._desk, self._show = desk, show
-        self._begin()
+        self._step, self._method = Step.NUMBER, LogInMethod.NUMBER
+        self._number, self._pin, self._problem = "", "", ""
+        self._wait_s, self._is_checking = 0, False
 
     def open(self, subject: int | None = None) -> None:
         del subject
@@ -110,7 +112,7 @@ class LoginPresenter:
 
     def _begin(self) -> None:
         self._step, self._method = Step.NUMBER, LogInMethod.NUMBER
-        self._number = self._pin = self._problem = ""
+        self._number, self._pin, self._problem = "", "", ""
         self._wait_s, self._is_checking = 0, False
 
     def _check(self) -> None:

@@ -71,10 +71,13 @@ class SettingsPresenter:
         self._desk.apply_preferences(preferences)
         self.show_again()
         self._desk.errands.run(
-            lambda: self._desk.server().identity.keep_preferences(preferences),
+            lambda: self._keep(preferences),
             done=self._kept,
             failed=self._not_kept,
         )
+
+    def _keep(self, preferences: Preferences) -> DoneReply:
+        return self._desk.server().identity.keep_preferences(preferences)
 
     def _kept(self, _reply: DoneReply) -> None:
         self._note = _("Kept for your next time")

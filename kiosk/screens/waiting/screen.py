@@ -1,6 +1,6 @@
 """Binds the waiting screen to its presenter; draws anew once a minute and no more."""
 
-from kivy.clock import Clock
+from kivy.clock import Clock, ClockEvent
 from kivy.properties import BooleanProperty, StringProperty
 from kivy.uix.screenmanager import Screen
 
@@ -30,7 +30,7 @@ class WaitingScreen(Screen):
         self.presenter = WaitingPresenter(desk=desk, show=self.show)
         super().__init__(name=name)
         self.can_listen = desk.voice.is_there
-        self._minute = None
+        self._minute: ClockEvent | None = None
 
     def open(self, subject: int | None) -> None:
         self.presenter.open(subject)

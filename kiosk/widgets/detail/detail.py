@@ -1,6 +1,7 @@
 """The card at the right of a list: the figure, what it is, its facts, and what can be done."""
 
 from kivy.properties import ObjectProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.shell.kv import load_kv
 from kiosk.widgets.card.card import Card
@@ -15,11 +16,13 @@ class Detail(Card):
     title = StringProperty("")
     subtitle = StringProperty("")
     facts: Facts = ObjectProperty()
-    foot = ObjectProperty(None, allownone=True)
+    foot: BoxLayout | None = ObjectProperty(None, allownone=True)
 
     def add_widget(self, widget: object, *arguments: object, **named: object) -> None:
-        into = super() if self.foot is None else self.foot
-        into.add_widget(widget, *arguments, **named)
+        if self.foot is None:
+            super().add_widget(widget, *arguments, **named)
+        else:
+            self.foot.add_widget(widget, *arguments, **named)
 
 
 load_kv(__file__)

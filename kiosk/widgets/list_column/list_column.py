@@ -16,7 +16,7 @@ class Summary(Card):
 class ListColumn(BoxLayout):
     """What is put into it in kv stands over its rows."""
 
-    rows: Rows = ObjectProperty(None, allownone=True)
+    rows: Rows | None = ObjectProperty(None, allownone=True)
 
     def add_widget(self, widget: object, *arguments: object, **named: object) -> None:
         if self.rows is None:

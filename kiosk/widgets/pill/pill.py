@@ -51,7 +51,10 @@ class Pill(ButtonBehavior, BoxLayout):
 
 
 class HeaderPill(Pill):
-    """As wide as its words; drawn 52 px high, touched over the whole of a touch target."""
+    """As wide as its words; drawn 52 px high, touched over the whole of a touch target.
+
+    One that is gone is as wide as minus the gap beside it, so that no gap is left either.
+    """
 
     def size_of_words(self, *_: object) -> float:
         return float(self.text_size_px)
