@@ -11,6 +11,7 @@ from sqlalchemy import MetaData
 import server
 from server.config import Settings, load_settings
 from server.custody.service import InmateFinder
+from server.identity.service.tidying import tidy
 from server.infra.audit_check import anchor
 from server.infra.clock import Clock, SystemClock
 from server.infra.context import Context
@@ -100,7 +101,12 @@ def _jobs(installation: Installation) -> dict[str, tuple[Timetable, Job]]:
         with database.writing() as session:
             enter_bases(session, ctx)
 
+    def tidy_identity() -> None:
+        with database.writing() as session:
+            tidy(session, ctx)
+
     return {
+        "tidy_identity": (Timetable(minute="40", hour="3"), tidy_identity),
         "anchor_audit_log": (Timetable(minute="50", hour="23"), anchor_audit_log),
         "enter_monthly_bases": (Timetable(minute="10", hour="1"), enter_monthly_bases),
     }

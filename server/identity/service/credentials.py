@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.identity.rules.kinds import CredentialKind
 from server.identity.service import sessions
-from server.identity.tables import Credential
+from server.identity.tables import Credential, Person
 from server.infra import audit
 from server.infra.context import Context
 from server.infra.errors import Conflict, NotFound
@@ -126,6 +127,7 @@ def store_secret(
     session: Session, ctx: Context, *, person_id: int, kind: CredentialKind, secret: str
 ) -> None:
     """Put a secret in the place of the person's former one of this kind."""
+    _lock(session, person_id)
     look_up = None
     for former in active(session, person_id=person_id, kind=kind, for_update=True):
         look_up, former.revoked_at = former.look_up, ctx.clock.now()
@@ -144,6 +146,7 @@ def store_secret(
 
 def store_card(session: Session, ctx: Context, *, person_id: int, card_id: str) -> None:
     """Give the person this card in the place of a former one; Conflict if another holds it."""
+    _lock(session, person_id)
     look_up = card_look_up(ctx, card_id)
     holder = by_look_up(session, kind=CredentialKind.CARD, look_up=look_up)
     if holder is not None and holder.person_id != person_id:
@@ -152,15 +155,29 @@ def store_card(session: Session, ctx: Context, *, person_id: int, card_id: str) 
         return
     for former in active(session, person_id=person_id, kind=CredentialKind.CARD, for_update=True):
         former.revoked_at = ctx.clock.now()
-    session.add(
+    add(
+        session,
         Credential(
             person_id=person_id,
             kind=CredentialKind.CARD,
             look_up=look_up,
             created_at=ctx.clock.now(),
-        )
+        ),
     )
-    session.flush()
+
+
+def _lock(session: Session, person_id: int) -> None:
+    """Of two who give one person a proof at once, the second replaces the first's."""
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update()).one()
+
+
+def add(session: Session, credential: Credential) -> None:
+    """Conflict if another took the same card, key or log-in name at this very moment."""
+    session.add(credential)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise Conflict("another has it") from error
 
 
 def set_pin(session: Session, ctx: Context, *, actor: Actor, person_id: int, pin_hash: str) -> None:

@@ -9,11 +9,12 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from server.identity.rules.kinds import PersonKind
+from server.identity.rules.kinship import kinship_words
 from server.identity.service.fields import OPENED_BY, SensitiveField, open_field
 from server.identity.tables import Person, Relation
 from server.infra import audit
 from server.infra.context import Context, Whereabouts
-from server.infra.errors import InvalidInput, NotFound, Refused
+from server.infra.errors import InvalidInput, NotFound, Refused, Sentence
 from server.infra.permissions import (
     Action,
     Actor,
@@ -45,6 +46,10 @@ class KnownRelation:
     name: str
     kinship: str
     state: str
+
+    @property
+    def kinship_words(self) -> Sentence:
+        return kinship_words(self.kinship)
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,8 @@ def register(session: Session, ctx: Context, *, actor: Actor, site: Site, answer
             "key": b64encode(made.credential_public_key).decode(),
         }
     )
-    session.add(
+    credentials.add(
+        session,
         Credential(
             person_id=actor.person_id,
             kind=_KIND,
@@ -81,9 +82,8 @@ def register(session: Session, ctx: Context, *, actor: Actor, site: Site, answer
             secret=credentials.seal_secret(ctx, secret, person_id=actor.person_id, kind=_KIND),
             counter=made.sign_count,
             created_at=ctx.clock.now(),
-        )
+        ),
     )
-    session.flush()
     record = audit.Record("security_key_registered", actor, subject_id=actor.person_id)
     audit.append(session, ctx.clock, record)
 

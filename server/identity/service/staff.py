@@ -56,16 +56,16 @@ def store_staff(
         raise Conflict("the log-in name is taken")
     [person_id] = people.take_people(session, ctx, [PersonFacts(PersonKind.STAFF, name)])
     kind = CredentialKind.PASSWORD
-    session.add(
+    credentials.add(
+        session,
         Credential(
             person_id=person_id,
             kind=kind,
             look_up=look_up,
             secret=credentials.seal_secret(ctx, password_hash, person_id=person_id, kind=kind),
             created_at=ctx.clock.now(),
-        )
+        ),
     )
-    session.flush()
     return NewStaff(person_id, store_totp(session, ctx, person_id=person_id, secret=totp_secret))
 
 

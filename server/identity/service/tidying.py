@@ -1,0 +1,17 @@
+"""Deletes what nobody needs any more: ended sessions, forgotten guesses, codes that are over."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from server.identity.tables import EnrolmentCode, Guesses, PersonSession
+from server.infra.context import Context
+
+
+def tidy(session: Session, ctx: Context) -> None:
+    """Once a day. Who logged in when stays in the audit log; wrong proofs that still count stay."""
+    before = ctx.clock.now() - timedelta(days=ctx.limits.number("identity.sessions_kept"))
+    session.execute(delete(PersonSession).where(PersonSession.ends_at < before))
+    session.execute(delete(Guesses).where(Guesses.last_at < before))
+    session.execute(delete(EnrolmentCode).where(EnrolmentCode.expires_at < before))
