@@ -74,7 +74,8 @@ def wrong_check(number: str) -> str:
 
 
 def person(order: int) -> Person:
-    born_on = date(1960, 1, 1) + timedelta(days=233 * order)
+    # 7919 is prime: no two of the first 16,000 people share a birthday.
+    born_on = date(1960, 1, 1) + timedelta(days=7919 * order % 16_000)
     name = "王李张刘陈杨赵黄"[order % 8] + "建秀桂文志红海春"[order // 8 % 8] + "英华平"[order % 3]
     return Person(f"{71000000 + order}", name, id_number(born_on, order=order), born_on)
 

@@ -42,6 +42,7 @@ class Intake:
     prison_id: int
     by_number: dict[str, KnownInmate] = field(default_factory=dict)
     refused_numbers: set[str] = field(default_factory=set)
+    refused_before: dict[str, bool] = field(default_factory=dict)
     course_codes: dict[str, str] = field(default_factory=dict)
 
     def sieve(self) -> Sieve:
@@ -51,9 +52,12 @@ class Intake:
         return KnownInmates(self.by_number, self._was_refused, self.mapping.words)
 
     def _was_refused(self, number: str) -> bool:
-        return number in self.refused_numbers or self.store.was_refused(
-            number, prison_id=self.prison_id
-        )
+        if number in self.refused_numbers:
+            return True
+        # Of a person whom an earlier roster refused there may be a hundred rows.
+        if number not in self.refused_before:
+            self.refused_before[number] = self.store.was_refused(number, prison_id=self.prison_id)
+        return self.refused_before[number]
 
     def note(
         self, table: PlannedTable, number: int, cells: Sequence[Cell], refusal: RowRefused
