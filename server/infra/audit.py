@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final, NamedTuple
 
-from sqlalchemy import DDL, Index, String, UniqueConstraint, event, select, text
+from sqlalchemy import DDL, Index, String, UniqueConstraint, event, insert, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from server.infra.clock import Clock
@@ -95,37 +96,43 @@ def append(session: Session, clock: Clock, record: Record) -> None:
     append_all(session, clock, [record])
 
 
-def append_all(session: Session, clock: Clock, records: list[Record]) -> None:
+def append_all(session: Session, clock: Clock, records: Sequence[Record]) -> None:
     """Chain several entries of one actor, such as the people on one search page."""
     if not records:
         return
     lane = lane_of(records[0].actor)
     session.flush()
-    head = session.scalar(
-        select(AuditHead).where(AuditHead.lane == lane).with_for_update()
-    ) or _new_head(session, lane)
+    seq, last = _locked_head(session, lane)
     at = clock.now()
+    rows = []
     for record in records:
-        entry = _entry(record, lane=lane, seq=head.seq + 1, at=at, previous=head.hash)
-        session.add(entry)
-        head.seq, head.hash = entry.seq, entry.hash
-    session.flush()
+        seq += 1
+        said = _said(record, lane=lane, seq=seq, at=at, previous=last)
+        last = hash_of(said)
+        rows.append(said._asdict() | {"hash": last})
+    session.execute(insert(_ENTRIES), rows)
+    session.execute(update(_HEADS).where(_HEADS.c.lane == lane).values(seq=seq, hash=last))
 
 
-def _new_head(session: Session, lane: str) -> AuditHead:
-    """Make the lane's head; of two that try at once on PostgreSQL, the second waits here."""
-    session.execute(
-        text(
-            "INSERT INTO audit_head (lane, seq, hash) VALUES (:lane, 0, :hash)"
-            " ON CONFLICT (lane) DO NOTHING"
-        ),
-        {"lane": lane, "hash": START},
-    )
-    return session.scalars(select(AuditHead).where(AuditHead.lane == lane).with_for_update()).one()
+def _locked_head(session: Session, lane: str) -> tuple[int, str]:
+    """Where the lane ends. Of two that begin one at once on PostgreSQL, the second waits here."""
+    query = select(_HEADS.c.seq, _HEADS.c.hash).where(_HEADS.c.lane == lane).with_for_update()
+    head = session.execute(query).one_or_none()
+    if head is None:
+        session.execute(
+            text(
+                "INSERT INTO audit_head (lane, seq, hash) VALUES (:lane, 0, :hash)"
+                " ON CONFLICT (lane) DO NOTHING"
+            ),
+            {"lane": lane, "hash": START},
+        )
+        head = session.execute(query).one()
+    return head.seq, head.hash
 
 
-def _entry(record: Record, *, lane: str, seq: int, at: datetime, previous: str) -> AuditEntry:
-    entry = AuditEntry(
+def _said(record: Record, *, lane: str, seq: int, at: datetime, previous: str) -> "Said":
+    return Said(
+        previous_hash=previous,
         lane=lane,
         seq=seq,
         at=at,
@@ -137,33 +144,39 @@ def _entry(record: Record, *, lane: str, seq: int, at: datetime, previous: str) 
         is_look=record.is_look,
         purpose=record.purpose,
         detail=_encoded(record.detail),
-        previous_hash=previous,
     )
-    entry.hash = hash_of(entry)
-    return entry
 
 
 def _encoded(detail: Mapping[str, object] | None) -> str:
     return json.dumps(detail or {}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def hash_of(entry: AuditEntry) -> str:
+class Said(NamedTuple):
+    """What an entry says, in the order in which it is hashed."""
+
+    previous_hash: str
+    lane: str
+    seq: int
+    at: datetime
+    actor_id: int | None
+    actor_name: str
+    role: str
+    action: str
+    subject_id: int | None
+    is_look: bool
+    purpose: str
+    detail: str
+
+
+def hash_of(said: Said) -> str:
     """SHA-256 over everything the entry says and the hash before it."""
-    said = [
-        entry.previous_hash,
-        entry.lane,
-        entry.seq,
-        entry.at.astimezone(UTC).isoformat(),
-        entry.actor_id,
-        entry.actor_name,
-        entry.role,
-        entry.action,
-        entry.subject_id,
-        bool(entry.is_look),
-        entry.purpose,
-        entry.detail,
-    ]
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+    moment = said.at.astimezone(UTC).isoformat()
+    return hashlib.sha256(_JSON.encode((*said[:3], moment, *said[4:])).encode()).hexdigest()
+
+
+_JSON: Final = json.JSONEncoder(ensure_ascii=False)
+_ENTRIES: Final = Table.metadata.tables[AuditEntry.__tablename__]
+_HEADS: Final = Table.metadata.tables[AuditHead.__tablename__]
 
 
 _REFUSE_ON_SQLITE = """

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.infra.audit import START, AuditAnchor, AuditEntry, AuditHead, hash_of
+from server.infra.audit import START, AuditAnchor, AuditEntry, AuditHead, Said, hash_of
 
 
 @dataclass(frozen=True)
@@ -41,14 +41,14 @@ class _Walk:
     hash: str = START
     faults: list[Fault] = field(default_factory=list)
 
-    def step(self, entry: AuditEntry) -> None:
-        if entry.seq > self.seq + 1:
+    def step(self, said: Said, entry_hash: str) -> None:
+        if said.seq > self.seq + 1:
             self._note(self.seq + 1, "missing")
-        elif entry.previous_hash != self.hash:
-            self._note(entry.seq, "inserted, or the entry before it was changed")
-        if hash_of(entry) != entry.hash:
-            self._note(entry.seq, "changed")
-        self.seq, self.hash = entry.seq, entry.hash
+        elif said.previous_hash != self.hash:
+            self._note(said.seq, "inserted, or the entry before it was changed")
+        if hash_of(said) != entry_hash:
+            self._note(said.seq, "changed")
+        self.seq, self.hash = said.seq, entry_hash
 
     def close(self, head: AuditHead | None) -> None:
         if head is None or head.seq < self.seq:
@@ -73,12 +73,12 @@ def verify(
     anchored, faults, anchors = _read_anchors(session, signing_key, anchor_folder)
     walks: dict[str, _Walk] = {}
     entries = 0
-    for entry in _in_order(session, lane):
+    for said, entry_hash in _in_order(session, lane):
         entries += 1
-        walk = walks.setdefault(entry.lane, _Walk(entry.lane))
-        walk.step(entry)
-        if anchored.pop((entry.lane, entry.seq), entry.hash) != entry.hash:
-            faults.append(Fault(entry.lane, entry.seq, "not the entry that was anchored"))
+        walk = walks.setdefault(said.lane, _Walk(said.lane))
+        walk.step(said, entry_hash)
+        if anchored.pop((said.lane, said.seq), entry_hash) != entry_hash:
+            faults.append(Fault(said.lane, said.seq, "not the entry that was anchored"))
     heads = {head.lane: head for head in session.scalars(select(AuditHead))}
     for name in sorted(heads.keys() | walks.keys()):
         if lane in (None, name):
@@ -93,13 +93,13 @@ def verify(
     return Verdict(entries, len(walks), anchors, tuple(faults))
 
 
-def _in_order(session: Session, lane: str | None) -> Iterator[AuditEntry]:
-    query = select(AuditEntry).order_by(AuditEntry.lane, AuditEntry.seq)
+def _in_order(session: Session, lane: str | None) -> Iterator[tuple[Said, str]]:
+    columns = (getattr(AuditEntry, name) for name in Said._fields)
+    query = select(*columns, AuditEntry.hash).order_by(AuditEntry.lane, AuditEntry.seq)
     if lane is not None:
         query = query.where(AuditEntry.lane == lane)
-    for entry in session.scalars(query.execution_options(yield_per=2000)):
-        yield entry
-        session.expunge(entry)
+    for row in session.execute(query.execution_options(yield_per=2000)):
+        yield Said._make(row[:-1]), row[-1]
 
 
 def _read_anchors(

@@ -115,10 +115,9 @@ def test_changed_entry_is_found_at_its_place(
 def test_changed_entry_with_its_hash_made_anew_is_found(database: Database, tmp_path: Path) -> None:
     write(database, 5)
     with database.reading() as session:
-        [entry] = session.query(audit.AuditEntry).filter_by(seq=3)
-        entry.purpose = "另一"
-        forged = audit.hash_of(entry)
-        session.expunge(entry)
+        [stored] = rows_of(session, "audit_entry", seq=3)
+    said = audit.Said._make(getattr(stored, name) for name in audit.Said._fields)
+    forged = audit.hash_of(said._replace(purpose="另一"))
     tamper(database, f"UPDATE audit_entry SET purpose = '另一', hash = '{forged}' WHERE seq = 3")
     assert [fault.seq for fault in verify(database, tmp_path).faults] == [4]
 
