@@ -29,6 +29,7 @@ from server.wire.scores import (
     Arithmetic,
     CaseReply,
     CasesReply,
+    CaseStage,
     CaseState,
     CaseStep,
     ContestRequest,
@@ -41,6 +42,7 @@ from server.wire.scores import (
     LinesReply,
     MonthPoints,
     Part,
+    RecheckRequest,
     ScoreLine,
     ScoresReply,
 )
@@ -61,6 +63,8 @@ class FakeDoor:
         self.is_empty = False
         self.session: str | None = None
         self.language = "zh"
+        self.refuse_next = False
+        self.attempts: list[Request] = []
         self.acts: list[Request] = []
         self.wrong_pins = 0
         self.cases: list[CaseReply] = []
@@ -90,7 +94,12 @@ class FakeDoor:
         verb: Verb = "POST",
         session: str | None = None,
     ) -> R:
+        if request is not None:
+            self.attempts.append(request)
         self._reach()
+        if self.refuse_next:
+            self.refuse_next = False
+            raise Refused(code="conflict", sentence="情况已经变了，请刷新后再看。")
         if request is not None:
             self.acts.append(request)
         answer = self._act(path, request, verb)
@@ -105,9 +114,24 @@ class FakeDoor:
         self._know_session()
         if isinstance(request, PreferencesRequest):
             return DoneReply()
+        if isinstance(request, RecheckRequest) or path.endswith("/withdraw"):
+            return self._go_on(path)
         assert isinstance(request, ContestRequest)
         self.cases.insert(0, opened_case(request))
         return self.cases[0]
+
+    def _go_on(self, path: str) -> CaseReply:
+        """Withdraw a case, or take it to the prison."""
+        case_id = int(path.split("/")[-2])
+        place = next(at for at, case in enumerate(self.cases) if case.case_id == case_id)
+        is_withdrawn = path.endswith("/withdraw")
+        changes = (
+            {"state": CaseState.WITHDRAWN}
+            if is_withdrawn
+            else {"state": CaseState.OPEN, "stage": CaseStage.RECHECK, "recheck_until": None}
+        )
+        self.cases[place] = self.cases[place].model_copy(update=changes)
+        return self.cases[place]
 
     def _log_in(self, request: LogInRequest) -> LogInReply:
         if request.identifier not in {NUMBER, CARD} or request.pin != PIN:

@@ -10,7 +10,7 @@ Advance = Callable[[str, bool], float]
 NOT_FIRST = frozenset("，。、；：？！）》〉」』】〕”’…—·,.;:?!)]}%℃°")
 NOT_LAST = frozenset("（《〈「『【〔“‘([{¥￥+−-")
 _TAG = re.compile(r"\[/?(?:b|i|u|color|size|font|ref)(?:=[^\]]*)?\]")
-_PIECE = re.compile(r"[A-Za-z0-9@&#_'’/.,:%+−\-¥￥]+|\s+|.", re.DOTALL)
+_PIECE = re.compile(r"[A-Za-z0-9@#_'’/.,:%+−\-¥￥]+|\s+|.", re.DOTALL)
 _ESCAPES = {"&bl;": "[", "&br;": "]", "&amp;": "&"}
 _ESCAPE = re.compile("|".join(_ESCAPES))
 
