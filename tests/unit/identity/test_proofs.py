@@ -8,7 +8,6 @@ import pytest
 
 from server.identity.rules import codes, hashing, tokens
 from server.identity.rules.tokens import DeviceClaim
-from tests.factories.identity import PIN, PIN_HASH
 
 NOW = datetime(2026, 11, 2, 4, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=10)
@@ -90,14 +89,14 @@ def test_proofs_differ_by_direction_code_certificate_key_and_device() -> None:
 
 
 def test_hash_fits_its_secret_only() -> None:
-    assert hashing.matches(PIN, PIN_HASH)
-    assert not hashing.matches("604914", PIN_HASH)
-    assert not hashing.matches(PIN, "not a hash")
+    made = hashing.hash_secret("604913")
+    assert hashing.matches("604913", made)
+    assert not hashing.matches("604914", made)
+    assert not hashing.matches("604913", "not a hash")
+    assert made != hashing.hash_secret("604913")
 
 
 def test_comparing_with_nobody_costs_what_comparing_with_somebody_does() -> None:
-    made = hashing.hash_secret("604913")
-    cost = made.split("$")[1:4]
+    cost = hashing.hash_secret("604913").split("$")[1:4]
     assert hashing.NOBODYS_HASH.split("$")[1:4] == cost == ["argon2id", "v=19", "m=19456,t=2,p=1"]
-    assert hashing.matches("604913", made)
     assert not hashing.matches("604913", hashing.NOBODYS_HASH)
