@@ -1,5 +1,6 @@
 """Opens the database and decides how a transaction begins, on SQLite and on PostgreSQL."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,14 +37,24 @@ class Database:
         self.engine = self._open_engine()
         self._write_sessions = sessionmaker(self.engine.execution_options(write=True))
         reading = {"write": False} if self.is_sqlite else {"postgresql_readonly": True}
-        self._read_sessions = sessionmaker(self.engine.execution_options(**reading))
+        self._reading_engine = self.engine.execution_options(**reading)
+        self._read_sessions = sessionmaker(self._reading_engine)
+        self._kept = threading.local()
+        self._all_kept: list[Connection] = []
 
     def _open_engine(self) -> Engine:
         if not self.is_sqlite:
-            return create_engine(self.url, pool_size=16, max_overflow=16, pool_pre_ping=True)
+            return create_engine(
+                self.url, pool_size=16, max_overflow=16, pool_pre_ping=True, hide_parameters=True
+            )
         if self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(self.url, connect_args={"check_same_thread": False, "timeout": 30.0})
+        # Parameters are people's data: an error that is logged must not tell them.
+        engine = create_engine(
+            self.url,
+            connect_args={"check_same_thread": False, "timeout": 30.0},
+            hide_parameters=True,
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -77,10 +88,21 @@ class Database:
             return work(session)
 
     def read(self, work: Callable[[Session], Result]) -> Result:
-        with self.reading() as session:
+        with self._reading_again() if self.is_sqlite else self.reading() as session:
             return work(session)
 
+    def _reading_again(self) -> Session:
+        """A session on the thread's own connection: taking one from the pool costs 60 us."""
+        kept: Connection | None = getattr(self._kept, "connection", None)
+        if kept is None or kept.closed:
+            kept = self._kept.connection = self._reading_engine.connect()
+            self._all_kept.append(kept)
+        return self._read_sessions() if kept.in_transaction() else Session(kept)
+
     def close(self) -> None:
+        for kept in self._all_kept:
+            kept.close()
+        self._all_kept.clear()
         self.engine.dispose()
 
 
