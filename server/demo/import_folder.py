@@ -14,14 +14,17 @@ from server.demo.log_ins import DemoNotes, InmateLogIn
 from server.demo.prison import CARDS, PINS, give_log_in, known_hashes, staff_log_ins
 from server.demo.problems import NothingImported
 from server.demo.staff import Recruiter
+from server.identity.rules.kinds import Door
 from server.identity.service import people
 from server.infra.context import Context, Whereabouts
-from server.infra.permissions import Place
+from server.infra.permissions import Actor, Duty, Role
 from server.ingest.gateways.opening import load_mapping, open_all, sizes_of
 from server.ingest.service import take_in
+from server.scores import service as scores
 from server.wire.ingest import ImportReply
 
 IMPORTED: Final = "imported"
+_LOOKED_AT: Final = 100
 
 
 def import_folder(
@@ -82,7 +85,13 @@ def _log_in(where: Whereabouts, pin: str, card: str, *, name: str) -> InmateLogI
 
 
 def _first_people(session: Session, ctx: Context, person_ids: list[int]) -> list[Whereabouts]:
-    """The first few of one block."""
-    where = ctx.inmates.whereabouts_of_all(session, person_ids=person_ids[:200])
-    first: Place = where[person_ids[0]].place
-    return [each for each in where.values() if each.place == first][: len(PINS)]
+    """The first few of one block who have scores to look at; else the first few."""
+    where = ctx.inmates.whereabouts_of_all(session, person_ids=person_ids[:_LOOKED_AT])
+    scored = [each for each in where.values() if _has_scores(session, ctx, each)]
+    first, *_ = scored or list(where.values())
+    return [each for each in scored or where.values() if each.place == first.place][: len(PINS)]
+
+
+def _has_scores(session: Session, ctx: Context, where: Whereabouts) -> bool:
+    actor = Actor(where.person_id, "", duties=(Duty(Role.INMATE),), door=Door.TERMINAL)
+    return bool(scores.my_lines(session, ctx, actor=actor).lines)

@@ -36,7 +36,6 @@ class Visitors:
 
     requests: Sequence[bytes]
     session: str
-    device_id: int
 
 
 @dataclass(frozen=True)
@@ -142,7 +141,7 @@ def _log_in(session: Session, ctx: Context) -> Visitors:
     ]
     head = f"GET /home HTTP/1.1\r\nHost: guitu\r\nAuthorization: Bearer {given.token}\r\n"
     requests = [f"{head}X-Guitu-Session: {token}\r\n\r\n".encode() for token in tokens]
-    return Visitors(requests, tokens[0], here.device_id)
+    return Visitors(requests, tokens[0])
 
 
 @contextmanager
@@ -152,7 +151,7 @@ def serving(
     port = _free_port()
     command = [sys.executable, "-m", "tests.bench.one_tap_server", "--home", str(home)]
     command += ["--kind", kind, "--port", str(port), "--core", str(SERVER_CORE)]
-    command += ["--session", visitors.session, "--device", str(visitors.device_id)]
+    command += ["--session", visitors.session]
     environment = {**os.environ, "GUITU_DATABASE_URL": url} if url else os.environ
     process = subprocess.Popen(command, env=environment)
     try:

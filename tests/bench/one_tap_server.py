@@ -9,7 +9,6 @@ from typing import Any  # what a statement is given and returns has many types
 
 import uvicorn
 from fastapi import FastAPI
-from sqlalchemy import event
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -19,6 +18,7 @@ from server.app import build_doors
 from server.bootstrap import Installation, open_installation
 from server.home import service
 from server.identity.service import sessions
+from server.infra.prepared import Prepared, _given
 
 TOKEN, PERSON = object(), object()
 
@@ -30,19 +30,18 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--core", type=int, required=True)
     parser.add_argument("--session", required=True, help="an open session, to record statements")
-    parser.add_argument("--device", type=int, required=True)
     options = parser.parse_args()
     os.sched_setaffinity(0, {options.core})
     installation = open_installation(options.home)
     app: Starlette | FastAPI = build_doors(installation).terminals
     if options.kind == "bound":
-        app = bound(installation, token=options.session, device_id=options.device)
+        app = bound(installation, token=options.session)
     uvicorn.run(app, port=options.port, log_config=None, access_log=False, server_header=False)
 
 
-def bound(installation: Installation, *, token: str, device_id: int) -> Starlette:
-    """The statements of the real route, as SQLAlchemy sends them, through sqlite3 alone."""
-    known, overview = _recorded(installation, token=token, device_id=device_id)
+def bound(installation: Installation, *, token: str) -> Starlette:
+    """The statements of the real route, as they are sent, through sqlite3 alone."""
+    known, overview = _recorded(installation, token=token)
     database = sqlite3.connect(str(installation.database.url.database), isolation_level=None)
     for pragma in ("cache_size=-65536", "mmap_size=1073741824", "temp_store=MEMORY"):
         database.execute(f"PRAGMA {pragma}")
@@ -66,32 +65,25 @@ def _run(database: sqlite3.Connection, recorded: Recorded, values: dict[object, 
     return dict(zip(columns, database.execute(statement, given).fetchone(), strict=True))
 
 
-def _recorded(
-    installation: Installation, *, token: str, device_id: int
-) -> tuple[Recorded, Recorded]:
-    """What the real route asks the database, with the caller's own values marked."""
-    seen: list[tuple[str, list[Any]]] = []
-
-    def record(*call: Any) -> None:  # conn, cursor, statement, parameters, context, executemany
-        if call[2].lstrip().startswith("SELECT"):
-            seen.append((call[2], list(call[3])))
-
-    ctx, token_hash = installation.ctx, sessions.hash_of(token)
+def _recorded(installation: Installation, *, token: str) -> tuple[Recorded, Recorded]:
+    """What the real route asks the database, with the places of the caller's values marked."""
+    token_hash, person_id = sessions.hash_of(token), -1
     with installation.database.reading() as session:
-        # This one goes to the driver past SQLAlchemy.
-        statement, _ = sessions._at_terminal(session.connection().dialect, token_hash)
-        seen.append((statement, [token_hash]))
-        event.listen(installation.database.engine, "before_cursor_execute", record)
-        actor = sessions.terminal_actor(session, ctx, token=token, device_id=device_id)
-        service.overview(session, ctx, actor=actor)
-    event.remove(installation.database.engine, "before_cursor_execute", record)
-    marks = {token_hash: TOKEN, actor.person_id: PERSON}
+        dialect = session.connection().dialect
+    since = service._month_began(installation.ctx)
+    statements: tuple[tuple[Prepared, dict[str, object]], ...] = (
+        (sessions._AT_TERMINAL, {"token_hash": token_hash}),
+        (service._ASKED, {"person": person_id, "since": since}),
+    )
+    marks = {token_hash: TOKEN, person_id: PERSON}
     database = sqlite3.connect(str(installation.database.url.database))
     recorded = []
-    for statement, values in seen:
-        described = database.execute(statement, values).description
+    for prepared, values in statements:
+        compiled = prepared._compile(dialect)
+        given = _given(compiled, values)
+        described = database.execute(compiled.text, given).description
         columns = [f"{number}:{each[0]}" for number, each in enumerate(described)]
-        recorded.append((statement, [marks.get(each, each) for each in values], columns))
+        recorded.append((compiled.text, [marks.get(each, each) for each in given], columns))
     [known, overview] = recorded
     return known, overview
 
