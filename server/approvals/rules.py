@@ -37,7 +37,7 @@ class ReasonMissing(ApprovalError):
     """A refusal is always given with its reason."""
 
     status = 422
-    code = "reason_missing"
+    code = "refusal_reason_missing"
     sentence = Sentence("不同意时要写明理由。", "Give the reason why you refuse.")
 
 
