@@ -24,7 +24,7 @@ from server.ingest.service.intake import (
 )
 from server.ingest.service.people import take_relatives, take_roster
 from server.ingest.service.plan import Plan, PlannedFile, PlannedTable, make_plan
-from server.ingest.service.store import Store
+from server.ingest.service.store import Store, wait_for_other_imports
 from server.ingest.tables import IngestFile, IngestRun
 from server.wire.base import Text
 from server.wire.ingest import FileFaultReply, FileReport, ImportReply
@@ -53,6 +53,7 @@ def take_in(
     Without a prison the one that the titles name is made: an installation begins so.
     """
     duty = require(actor, Action.IMPORT_RUN, Target(place=Place(prison_id))) if actor else None
+    wait_for_other_imports(session)
     faults: dict[str, FileRefused] = {}
     while True:
         attempt = session.begin_nested()

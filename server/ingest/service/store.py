@@ -17,7 +17,7 @@ from server.ingest.rules.values import plain
 from server.ingest.service.plan import PlannedFile, PlannedTable
 from server.ingest.tables import IngestFile, IngestFinding, IngestLineage, IngestRun
 
-# Any number that nothing else locks: imports on PostgreSQL wait for each other.
+# Any number that nothing else locks.
 _ONE_AT_A_TIME = 7_031_847
 _INMATE_NUMBER = "ingest.inmate_number"
 _LONGEST_VALUE = 4_000
@@ -31,6 +31,12 @@ class LineageRow(NamedTuple):
     kind: str
     person_id: int
     fingerprint: int
+
+
+def wait_for_other_imports(session: Session) -> None:
+    """Until the transaction's end. On SQLite a write session is alone already."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
 
 
 @dataclass
@@ -59,8 +65,6 @@ class Store:
         mapping_version: str,
         files: Sequence[PlannedFile],
     ) -> "Store":
-        if session.get_bind().dialect.name == "postgresql":
-            session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
         run = IngestRun(
             uid=uuid.uuid4().hex,
             prison_id=prison_id,
