@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from server.custody import service as custody
 from server.infra.context import Context
+from server.infra.errors import Refused
 from server.infra.permissions import Action, Actor, places_of
 from server.ingest import service as ingest
 from server.ingest.gateways.opening import load_mapping, open_uploads, sizes_of
@@ -65,6 +66,8 @@ def take_uploads(
 
 
 def imports(session: Session, ctx: Context, *, actor: Actor) -> Imports:
+    if not places_of(actor, Action.IMPORT_READ):
+        raise Refused(Action.IMPORT_READ)
     return Imports(
         [shown(run) for run in ingest.runs(session, ctx, actor=actor)],
         _prisons(session, actor=actor),

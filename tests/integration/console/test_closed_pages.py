@@ -106,7 +106,7 @@ def test_input_that_cannot_be_meant_is_a_sentence(
     world: ConsoleWorld, path: str, fields: dict[str, str]
 ) -> None:
     browser = world.logged_in(world.officer(Role.OFFICER, world.prison.block(0)))
-    answer = browser.post(path, **fields)
+    answer = browser.client.post(path, data={"csrf": browser.token, **fields})
     assert answer.status_code == 422
     assert "Something entered is not right" in answer.text
 

@@ -14,13 +14,11 @@ def looks_at(world: ConsoleWorld, person: int) -> list[StoredRow]:
         return [row for row in rows_of(session, "audit_entry", subject_id=person) if row.is_look]
 
 
-@pytest.mark.parametrize("text", ["单晓明", "64000001", "dxm", "晓明"])
+@pytest.mark.parametrize("text", ["单晓明", "64000001", "sxm", "晓明"])
 def test_people_are_found_by_name_number_and_initials(world: ConsoleWorld, text: str) -> None:
     browser = world.logged_in(world.officer(Role.OFFICER, world.prison.block(0)))
     before = len(looks_at(world, world.inmate))
     answer = browser.post("/console/people", text=text, purpose="scoring")
-    if "单晓明" not in answer.text and text == "dxm":
-        answer = browser.post("/console/people", text="sxm", purpose="scoring")
     assert "单晓明" in answer.text
     look = looks_at(world, world.inmate)[before:][-1]
     assert (look.action, look.purpose) == ("person_search", "scoring")
