@@ -4,13 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from server.bootstrap import metadata
 from server.infra.database import Database
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    opened = Database(database_url)
-    metadata().create_all(opened.engine)
+def database(migrated_url: str) -> Iterator[Database]:
+    opened = Database(migrated_url)
     yield opened
     opened.close()

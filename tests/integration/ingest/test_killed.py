@@ -34,14 +34,14 @@ imported(Database(sys.argv[1]), make_context(), Path(sys.argv[2]))
 
 
 def test_killed_import_leaves_nothing_half_taken(
-    database: Database, database_url: str, tmp_path: Path
+    database: Database, migrated_url: str, tmp_path: Path
 ) -> None:
     exports = make_exports()
     folder = tmp_path / "exports"
     write_first_prison(folder, exports)
     root = Path(__file__).resolve().parents[3]
     killed = subprocess.run(
-        [sys.executable, "-c", _IMPORT_AND_DIE, database_url, str(folder)],
+        [sys.executable, "-c", _IMPORT_AND_DIE, migrated_url, str(folder)],
         cwd=root,
         env=os.environ | {"PYTHONPATH": str(root)},
         timeout=60,
