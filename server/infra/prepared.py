@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any  # DBAPI connections and the values of rows have no common type
 
-from sqlalchemy import Dialect, Select
+from sqlalchemy import Connection, Dialect, Select
 from sqlalchemy.orm import Session
 
 Processor = Callable[[Any], Any]
@@ -29,8 +29,11 @@ class Prepared:
         self._compiled: dict[str, _Compiled] = {}
 
     def first(self, session: Session, **values: object) -> tuple[Any, ...] | None:
-        """The first row, with the values that SQLAlchemy would give."""
-        connection = session.connection()
+        """The first row, with the values that SQLAlchemy would give.
+
+        A session that has not begun stays so: a single statement sees one state by itself.
+        """
+        connection = _connection_of(session)
         compiled = self._compiled.get(connection.dialect.name) or self._compile(connection.dialect)
         driver: Any = connection.connection.dbapi_connection
         row: tuple[Any, ...] | None
@@ -63,6 +66,12 @@ class Prepared:
         )
         self._compiled[dialect.name] = made
         return made
+
+
+def _connection_of(session: Session) -> Connection:
+    if isinstance(session.bind, Connection) and not session.in_transaction():
+        return session.bind
+    return session.connection()
 
 
 def _given(compiled: _Compiled, values: dict[str, object]) -> Any:  # by place or by name
