@@ -107,6 +107,12 @@ class InmateFinder:
         block = session.get(Block, place.block_id) if place.block_id else None
         return PlaceWords(prison.name if prison else "", block.name if block else "")
 
+    def is_place(self, session: Session, place: Place) -> bool:
+        if place.block_id is not None:
+            block = session.get(Block, place.block_id)
+            return block is not None and block.prison_id == place.prison_id
+        return place.prison_id is None or session.get(Prison, place.prison_id) is not None
+
 
 def _stands_in(place: Place) -> ColumnElement[bool]:
     if place.prison_id is None:

@@ -52,6 +52,9 @@ class FindsInmates(Protocol):
     def place_words(self, session: Session, place: Place) -> PlaceWords:
         """What the place is called."""
 
+    def is_place(self, session: Session, place: Place) -> bool:
+        """Whether there is such a prison, and the block, if any, is one of its own."""
+
 
 class DecidesWork(Protocol):
     """What a capability does when one of its work items is decided."""

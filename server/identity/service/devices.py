@@ -77,6 +77,8 @@ def store_code(  # no actor when the installation itself is set up
 ) -> NewCode:
     if place.prison_id is None or not name.strip():
         raise InvalidInput("a terminal has a name and a prison")
+    if not ctx.inmates.is_place(session, place):
+        raise InvalidInput("no such prison or block")
     code = codes.new_code()
     expires_at = ctx.clock.now() + timedelta(minutes=ctx.limits.number("identity.enrolment_code"))
     session.add(

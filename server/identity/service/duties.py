@@ -93,6 +93,8 @@ def store_duty(
         raise InvalidInput(f"{duty.role} is no duty")
     if _reach(duty.role) is Scope.BLOCK and duty.place.block_id is None:
         raise InvalidInput(f"{duty.role} needs a block")
+    if not ctx.inmates.is_place(session, duty.place):
+        raise InvalidInput("no such prison or block")
     begins = starts_at or ctx.clock.now()
     if ends_at is not None and ends_at <= begins:
         raise InvalidInput("a duty that ends before it begins")
