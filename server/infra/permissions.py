@@ -1,10 +1,17 @@
 """Who may do what to whom: one small table of role x action x scope."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from typing import Final
 
 from server.infra.errors import PurposeMissing, Refused
+
+# What a column of the log takes.
+LONGEST_PURPOSE: Final = 200
+# Eleven digits and more, also in groups and full width, are of a person or his telephone.
+_LONG_NUMBER: Final = re.compile(r"\d(?:[ \-]?\d){10,}[XxＸｘ]?")
 
 
 class Role(StrEnum):
@@ -212,11 +219,15 @@ def may(actor: Actor, action: Action, target: Target) -> bool:
 
 
 def require_purpose(purpose: str | None) -> str:
-    """A staff read names its purpose; return it trimmed."""
-    stated = (purpose or "").strip()
+    """A staff read names its purpose; return it as the log keeps it.
+
+    An identity number or a telephone number that an officer writes into it is left out: the log
+    is read by many.
+    """
+    stated = _LONG_NUMBER.sub("…", (purpose or "").replace("\x00", "")).strip()
     if not stated:
         raise PurposeMissing
-    return stated
+    return stated[:LONGEST_PURPOSE]
 
 
 def places_of(actor: Actor, action: Action) -> list[Place]:

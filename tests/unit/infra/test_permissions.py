@@ -114,3 +114,20 @@ def test_read_without_a_purpose_is_refused(purpose: str | None) -> None:
 
 def test_purpose_is_trimmed() -> None:
     assert require_purpose(" scoring ") == "scoring"
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("  家属来电  ", "家属来电"),
+        ("核对 649902199001011234 的档案", "核对 … 的档案"),
+        ("核对64990219900101123X", "核对…"),
+        ("来电 138 0013 8000", "来电 …"),
+        ("来电１３８００１３８０００", "来电…"),
+        ("2026-11-23 第 12 次", "2026-11-23 第 12 次"),
+        ("零\x00字节", "零字节"),
+        ("查" * 300, "查" * 200),
+    ],
+)
+def test_the_log_keeps_a_purpose_without_numbers_of_people(written: str, kept: str) -> None:
+    assert require_purpose(written) == kept
