@@ -80,7 +80,8 @@ async def guard_form(request: Request) -> None:
 
 
 def _same(given: str, token: str) -> bool:
-    return hmac.compare_digest(given.encode(), token.encode())
+    # A form may state an encoding in which half of a pair of letters stands alone.
+    return hmac.compare_digest(given.encode(errors="replace"), token.encode())
 
 
 def keep_form_cookie(request: Request, response: Response) -> None:
@@ -95,4 +96,6 @@ def keep_form_cookie(request: Request, response: Response) -> None:
 def own_path(stated: str) -> str:
     """Where to go after a form: a page of the console, whatever was stated."""
     is_own = stated.startswith("/console/") and stated.isprintable() and "\\" not in stated
+    # It becomes a header, which has plain letters only; browsers send all others encoded.
+    is_own = is_own and stated.isascii()
     return stated if is_own and "//" not in stated.partition("?")[0] else "/console/"
