@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 
 import pyotp
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx import Response
@@ -48,6 +49,8 @@ class ConsoleWorld:
     other_prison: MadePrison
     inmate: int
     password_hash: str
+    # All browsers' requests run on one loop in one thread, as a server's do.
+    portal: BlockingPortal
     _numbers: Iterator[int] = field(default_factory=count)
 
     @property
@@ -92,6 +95,7 @@ class ConsoleWorld:
             follow_redirects=False,
             raise_server_exceptions=False,
         )
+        client.portal = self.portal
         return Browser(client)
 
     def logged_in(self, officer: Officer, *, purpose: str = "", language: str = "en") -> "Browser":
@@ -168,8 +172,10 @@ def console_world(home: Path, database_url: str) -> Iterator[ConsoleWorld]:
         prison = make_prison(session, code="P1", name="青川监狱")
         other = make_prison(session, code="P2", name="柏岭监狱")
         inmate = make_inmate(session, installation.ctx, prison, card=None, pin_hash=None)
-    yield ConsoleWorld(
-        installation, doors.console, clock, prison, other, inmate, hash_secret(PASSWORD)
-    )
+    password_hash = hash_secret(PASSWORD)
+    with start_blocking_portal() as portal:
+        yield ConsoleWorld(
+            installation, doors.console, clock, prison, other, inmate, password_hash, portal
+        )
     doors.runner.stop()
     installation.close()
