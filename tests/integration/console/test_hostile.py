@@ -1,8 +1,7 @@
 """What a hostile or careless browser sends is answered with a sentence, never with a fault."""
 
-from tests.factories.console import ConsoleWorld
-
 from server.infra.permissions import Place, Role
+from tests.factories.console import ConsoleWorld
 
 
 def test_a_duty_at_a_block_that_is_not_there_is_refused(world: ConsoleWorld) -> None:
