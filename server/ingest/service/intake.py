@@ -24,7 +24,7 @@ from server.ingest.rules.scores import Caps, ScoreReader, ScoreRow
 from server.ingest.rules.values import narrow, plain
 from server.ingest.service.plan import PlannedTable
 from server.ingest.service.sift import ReadRow, Sieve
-from server.ingest.service.store import LineageRow, Store
+from server.ingest.service.store import KnownRows, LineageRow, Store
 from server.scores import take as scores
 from server.wire.accounts import AccountKind
 
@@ -99,7 +99,7 @@ class Intake:
     def fingerprint(self, said: str, kind: Kind) -> int:
         return self.store.fingerprint(f"{kind.value}|{said}")
 
-    def known(self, kind: Kind) -> dict[int, int]:
+    def known(self, kind: Kind) -> KnownRows:
         return self.store.known_fingerprints(kind.value, prison_id=self.prison_id)
 
     def lineage_row(
@@ -175,7 +175,7 @@ def _caps(ctx: Context) -> Caps:
 class _Months:
     """The months of a run on their way to the ledger."""
 
-    def __init__(self, intake: Intake, known: dict[int, int]) -> None:
+    def __init__(self, intake: Intake, known: KnownRows) -> None:
         self._intake = intake
         self._known = known
         self._tables: dict[int, PlannedTable] = {}
@@ -184,7 +184,11 @@ class _Months:
 
     def rows(self, tables: Sequence[PlannedTable], caps: Caps) -> Iterator[scores.MonthRow]:
         intake = self._intake
-        inmates, sieve = intake.inmates(), intake.sieve()
+        # A row that repeats a taken one is found by its month below.
+        inmates, sieve = (
+            intake.inmates(),
+            Sieve(intake.mapping, note=intake.note, forgets_read=True),
+        )
         for table in tables:
             self._tables[intake.store.file_ids[table.file.name]] = table
             reader = ScoreReader(table.header, intake.mapping, inmates=inmates, caps=caps)

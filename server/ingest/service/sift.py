@@ -31,9 +31,14 @@ NotesRefusal = Callable[[PlannedTable, int, list[Cell], RowRefused], None]
 
 
 class Sieve:
-    """Sifts all tables of one kind in a run, so that a row in two files is a duplicate too."""
+    """Sifts all tables of one kind in a run, so that a row in two files is a duplicate too.
 
-    def __init__(self, mapping: Mapping, *, note: NotesRefusal) -> None:
+    With `forgets_read` it remembers only what it refused: the caller knows the repeated from the
+    taken by itself, and a million rows need not be remembered twice.
+    """
+
+    def __init__(self, mapping: Mapping, *, note: NotesRefusal, forgets_read: bool = False) -> None:
+        self._forgets_read = forgets_read
         self._mapping = mapping
         self._note = note
         self._seen: set[int] = set()
@@ -65,14 +70,16 @@ class Sieve:
             if identity in seen:
                 tally.duplicates += 1
                 continue
-            seen.add(identity)
             try:
                 if is_text:
                     _check_shape(cells, own, header)
                 value, mends = reader.read(cells)
             except RowRefused as refusal:
+                seen.add(identity)
                 self._note(table, number, cells, refusal)
                 continue
+            if not self._forgets_read:
+                seen.add(identity)
             yield ReadRow(number, cells, value, mends)
 
 

@@ -2,7 +2,9 @@
 
 import json
 import uuid
-from collections.abc import Sequence
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import NamedTuple
@@ -31,6 +33,17 @@ class LineageRow(NamedTuple):
     kind: str
     person_id: int
     fingerprint: int
+
+
+class KnownRows:
+    """Fingerprints in 8 bytes each, where a set would take a hundred."""
+
+    def __init__(self, fingerprints: Iterable[int]) -> None:
+        self._sorted = array("q", sorted(fingerprints))
+
+    def __contains__(self, fingerprint: int) -> bool:
+        place = bisect_left(self._sorted, fingerprint)
+        return place < len(self._sorted) and self._sorted[place] == fingerprint
 
 
 def wait_for_other_imports(session: Session) -> None:
@@ -92,16 +105,15 @@ class Store:
         said = blake2b(digest_size=32, key=key)
         return cls(session, ctx, run.id, run.uid, ids, key, said, _next_lineage=last + 1)
 
-    def known_fingerprints(self, kind: str, *, prison_id: int) -> dict[int, int]:
-        """Fingerprints of the rows of this prison that earlier runs took, with whom they are of."""
+    def known_fingerprints(self, kind: str, *, prison_id: int) -> "KnownRows":
+        """Of the rows of this prison that earlier runs took."""
         query = (
-            select(IngestLineage.fingerprint, IngestLineage.person_id)
+            select(IngestLineage.fingerprint)
             .join(IngestFile, IngestFile.id == IngestLineage.file_id)
             .join(IngestRun, IngestRun.id == IngestFile.run_id)
             .where(IngestLineage.kind == kind, IngestRun.prison_id == prison_id)
-            .order_by(IngestLineage.id)
         )
-        return dict(self.session.execute(query).all())
+        return KnownRows(self.session.scalars(query.execution_options(yield_per=_CHUNK)))
 
     def latest_fingerprints(self, kind: str, *, prison_id: int) -> dict[int, int]:
         """What each person's newest row said."""

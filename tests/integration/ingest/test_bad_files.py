@@ -4,6 +4,7 @@ import random
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 
@@ -140,12 +141,10 @@ FAULTS = [
 
 
 @pytest.fixture
-def sqlite(tmp_path: Path) -> Database:
-    from server.bootstrap import metadata
-
-    opened = Database(f"sqlite:///{tmp_path / 'guitu.sqlite'}")
-    metadata().create_all(opened.engine)
-    return opened
+def sqlite(tmp_path: Path, migrated_file: Path) -> Database:
+    copy = tmp_path / "guitu.sqlite"
+    copyfile(migrated_file, copy)
+    return Database(f"sqlite:///{copy}")
 
 
 @pytest.mark.parametrize(

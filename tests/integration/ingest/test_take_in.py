@@ -24,6 +24,12 @@ TABLES = (
 )  # fmt: skip
 
 
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Not that of the database, which is a table of people too."""
+    return tmp_path / "exports"
+
+
 def imported(database: Database, ctx: Context, folder: Path) -> ImportReply:
     with database.writing() as session:
         return take_in(
@@ -42,12 +48,10 @@ def counted(session: Session) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("write", [write_first_prison, write_other_prison])
-def test_counts_are_exact_in_every_layout(
-    database: Database, tmp_path: Path, write: Writes
-) -> None:
+def test_counts_are_exact_in_every_layout(database: Database, folder: Path, write: Writes) -> None:
     exports = make_exports()
-    files = write(tmp_path, exports)
-    reply = imported(database, make_context(), tmp_path)
+    files = write(folder, exports)
+    reply = imported(database, make_context(), folder)
     for file, system in files.items():
         sheet, report = exports.by_name()[system], reply.files[file]
         own = {name: getattr(report, name) for name in sheet.counts}
@@ -57,12 +61,12 @@ def test_counts_are_exact_in_every_layout(
 
 
 @pytest.mark.parametrize("write", [write_first_prison, write_other_prison])
-def test_second_import_changes_nothing(database: Database, tmp_path: Path, write: Writes) -> None:
+def test_second_import_changes_nothing(database: Database, folder: Path, write: Writes) -> None:
     ctx = make_context()
-    write(tmp_path, make_exports())
-    first = imported(database, ctx, tmp_path)
+    write(folder, make_exports())
+    first = imported(database, ctx, folder)
     before = database.read(counted)
-    second = imported(database, ctx, tmp_path)
+    second = imported(database, ctx, folder)
     assert database.read(counted) == before
     assert first.changed > 0
     assert (second.changed, second.run_id) == (0, None)
@@ -70,61 +74,61 @@ def test_second_import_changes_nothing(database: Database, tmp_path: Path, write
         assert second.files[name] == report.model_copy(update={"changed": 0})
 
 
-def test_same_people_in_another_layout_add_nothing(database: Database, tmp_path: Path) -> None:
+def test_same_people_in_another_layout_add_nothing(database: Database, folder: Path) -> None:
     ctx = make_context()
-    write_first_prison(tmp_path / "first", make_exports())
-    write_other_prison(tmp_path / "other", make_exports())
-    imported(database, ctx, tmp_path / "first")
+    write_first_prison(folder / "first", make_exports())
+    write_other_prison(folder / "other", make_exports())
+    imported(database, ctx, folder / "first")
     before = database.read(counted)
-    reply = imported(database, ctx, tmp_path / "other")
+    reply = imported(database, ctx, folder / "other")
     after = database.read(counted)
     owned = [name for name in TABLES if not name.startswith("ingest_")]
     assert {name: after[name] for name in owned} == {name: before[name] for name in owned}
     assert reply.changed == 0
 
 
-def test_a_mended_row_is_taken_by_the_next_import(database: Database, tmp_path: Path) -> None:
+def test_a_mended_row_is_taken_by_the_next_import(database: Database, folder: Path) -> None:
     ctx = make_context()
     exports = make_exports()
-    write_first_prison(tmp_path, exports)
-    imported(database, ctx, tmp_path)
+    write_first_prison(folder, exports)
+    imported(database, ctx, folder)
     row = next(
         row for row in exports.scores.rows if row and row[7] == row[9] == "" and row[12] == "110"
     )
     row[12] = "100"
-    write_first_prison(tmp_path, exports)
-    reply = imported(database, ctx, tmp_path)
+    write_first_prison(folder, exports)
+    reply = imported(database, ctx, folder)
     report = reply.files["scores.csv"]
     assert (report.taken, report.changed) == (exports.scores.taken + 1, 1)
     assert "month_total_does_not_add_up" not in report.refusals
 
 
 def test_scores_alone_follow_the_roster_of_an_earlier_import(
-    database: Database, tmp_path: Path
+    database: Database, folder: Path
 ) -> None:
     ctx = make_context()
     exports = make_exports()
-    write_first_prison(tmp_path, exports)
-    imported(database, ctx, tmp_path)
+    write_first_prison(folder, exports)
+    imported(database, ctx, folder)
     for name in ("roster.xlsx", "accounts.dbf", "relatives.csv", "classes.sqlite"):
-        (tmp_path / name).unlink()
-    report = imported(database, ctx, tmp_path).files["scores.csv"]
+        (folder / name).unlink()
+    report = imported(database, ctx, folder).files["scores.csv"]
     assert report.refusals == exports.scores.reasons
     assert report.taken == exports.scores.taken
 
 
 def test_a_month_with_other_points_is_not_edited_but_listed(
-    database: Database, tmp_path: Path
+    database: Database, folder: Path
 ) -> None:
     ctx = make_context()
     exports = make_exports()
-    write_first_prison(tmp_path, exports)
-    imported(database, ctx, tmp_path)
+    write_first_prison(folder, exports)
+    imported(database, ctx, folder)
     before = database.read(counted)
     row = exports.scores.rows[0]
     row[9], row[12] = "1", str(int(str(row[12])) - 1)
-    write_first_prison(tmp_path, exports)
-    report = imported(database, ctx, tmp_path).files["scores.csv"]
+    write_first_prison(folder, exports)
+    report = imported(database, ctx, folder).files["scores.csv"]
     assert report.refusals["differs_from_ledger"] == 1
     assert report.taken == exports.scores.taken - 1
     after = database.read(counted)
