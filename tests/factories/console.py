@@ -163,9 +163,11 @@ class Browser:
 
 
 @contextmanager
-def console_world(home: Path, database_url: str) -> Iterator[ConsoleWorld]:
+def console_world(
+    home: Path, database_url: str, *, origin: str | None = ORIGIN
+) -> Iterator[ConsoleWorld]:
     clock = HeldClock(MORNING)
-    settings = Settings(home=home, database_url=database_url, console_origin=ORIGIN)
+    settings = Settings(home=home, database_url=database_url, console_origin=origin)
     installation = open_with(settings, clock=clock)
     doors = build_doors(installation)
     with installation.database.writing() as session:
