@@ -137,6 +137,8 @@ def _listen(door: Door) -> socket.socket:
     # it only on sockets that were made with an explicit protocol.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listener.bind((door.host, door.port))
+    # From here on callers wait in the queue: the address is told before the door opens.
+    listener.listen(1024)
     return listener
 
 
