@@ -10,6 +10,8 @@ from server.ingest.rules.mapping import Kind, Layout, Mapping, header_word
 # Exports of other systems have up to a dozen title rows.
 ROWS_SEARCHED = 30
 _CONTAINED = 1000
+# A quote that is never closed makes a cell of a whole file.
+_LOOKED_AT = 200
 # A longer text is a sentence or a row of data, not the title of a column.
 _LONGEST_TITLE = 24
 _NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-]{2,}")
@@ -142,7 +144,7 @@ def _is_sub_header(cells: Cells) -> bool:
 
 
 def is_blank(cells: Cells) -> bool:
-    return not any(cell is not None and cell != "" and _text(cell) for cell in cells)
+    return not any(cell.strip() if isinstance(cell, str) else cell is not None for cell in cells)
 
 
 def is_layout(cells: Cells, header: Header, mapping: Mapping) -> bool:
@@ -160,7 +162,7 @@ def is_layout(cells: Cells, header: Header, mapping: Mapping) -> bool:
 
 def _text(cell: Cell) -> str:
     if isinstance(cell, str):
-        return cell.strip()
+        return cell[:_LOOKED_AT].strip()
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return "" if cell is None else str(cell)

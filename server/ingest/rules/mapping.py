@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping as Reads
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any  # a TOML document has no narrower type
 
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -64,6 +65,7 @@ class Mapping:
         return next(layout for layout in self.layouts if layout.kind is kind)
 
 
+@lru_cache(maxsize=4096)
 def header_word(text: str) -> str:
     """A header as it is compared: no spaces, case, punctuation or bracketed units."""
     plain = unicodedata.normalize("NFKC", text).casefold()
