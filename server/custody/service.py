@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from server.custody import rules
 from server.custody.tables import Block, Cell, Inmate, Prison, Sentence, SentenceChange, Transfer
+from server.identity.service import credentials
+from server.identity.service.credentials import NumberFacts
 from server.infra import audit
 from server.infra.context import Context, PlaceWords, Whereabouts
 from server.infra.errors import Conflict, InvalidInput, NotFound
@@ -324,10 +326,24 @@ def transfer(
             reason=reason.strip(),
         )
     )
-    inmate.prison_id, inmate.block_id, inmate.cell_id = goal.prison_id, goal.id, None
+    if goal.prison_id != inmate.prison_id:
+        _change_prison(session, ctx, inmate, prison_id=goal.prison_id)
+    inmate.block_id, inmate.cell_id = goal.id, None
     detail = {"to_block": goal.id, "reason": reason.strip()}
     record = audit.Record(Action.PERSON_TRANSFER, actor, duty, subject_id=person_id, detail=detail)
     audit.append(session, ctx.clock, record)
+
+
+def _change_prison(session: Session, ctx: Context, inmate: Inmate, *, prison_id: int) -> None:
+    """Let the person keep his number and log in with it there; Conflict where it is taken."""
+    taken = select(Inmate.person_id).where(
+        Inmate.prison_id == prison_id, Inmate.number == inmate.number
+    )
+    if session.scalar(taken) is not None:
+        raise Conflict("his number is another person's there")
+    inmate.prison_id = prison_id
+    known = NumberFacts(inmate.person_id, prison_id, inmate.number)
+    credentials.take_numbers(session, ctx, [known])
 
 
 def people_in(session: Session, *, places: Iterable[Place]) -> set[int] | None:
