@@ -47,6 +47,8 @@ def environment(language: str, zone: str) -> Environment:
     made.filters["clock"] = partial(formats.say_clock, zone=place)
     made.filters["text"] = partial(formats.say_text, language=language)
     made.filters["sentence"] = partial(formats.say_sentence, language=language)
+    # For sentences that come from elsewhere: the register, the limits, the audit's findings.
+    made.filters["spoken"] = catalogue(language).gettext
     made.filters["points"] = formats.say_points
     made.filters["money"] = formats.say_money
     made.filters["hours"] = formats.say_hours
