@@ -142,9 +142,10 @@ class Visit:
     def said(self) -> str:
         """Every word on the screen."""
         screen = self.app.terminal.navigation.screen
-        return "\n".join(
-            str(widget.text) for widget in screen.walk() if getattr(widget, "text", "")
-        )
+        shown = [
+            getattr(widget, name, "") for widget in screen.walk() for name in ("text", "words")
+        ]
+        return "\n".join(str(words) for words in shown)
 
     def text(self, name: str) -> str:
         widget = self.fingers.find(name)
