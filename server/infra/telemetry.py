@@ -2,15 +2,21 @@
 
 import json
 import logging
+import re
 import sys
 import time
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0)
+
+_ABOUT_A_ROW: Final = re.compile(r"(DETAIL|CONTEXT):.*?(?=\n[A-Z]+:|\n\[SQL|\n\n|\Z)", re.DOTALL)
+# As long as a telephone number, or longer.
+_LONG_NUMBER: Final = re.compile(r"\d{11,}[Xx]?")
 
 
 class JsonLines(logging.Formatter):
@@ -21,11 +27,16 @@ class JsonLines(logging.Formatter):
             "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "said": record.getMessage(),
+            "said": _without_people(record.getMessage()),
         }
         if record.exc_info:
-            entry["trace"] = self.formatException(record.exc_info)
+            entry["trace"] = _without_people(self.formatException(record.exc_info))
         return json.dumps(entry, ensure_ascii=False)
+
+
+def _without_people(text: str) -> str:
+    """An error of PostgreSQL names the row it is about; other errors may name a number."""
+    return _LONG_NUMBER.sub("…", _ABOUT_A_ROW.sub(r"\1: …", text))
 
 
 def start_logging(folder: Path, *, program: str, to_stderr: bool = True) -> None:

@@ -16,13 +16,13 @@ Moment = Annotated[AwareDatetime, AfterValidator(_to_utc)]
 class Request(BaseModel):
     """What a terminal or a browser sends. An unknown field is refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class Reply(BaseModel):
     """What the server answers. An unknown field is ignored, for a terminal lags its server."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
 
 class Text(Reply):
