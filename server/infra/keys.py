@@ -1,8 +1,11 @@
 """The installation's keys: for fields, for signing, for tokens, and the terminals' certificate."""
 
+import fcntl
 import hashlib
 import ipaddress
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -35,7 +38,9 @@ def load_keys(folder: Path) -> Keys:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     certificate, certificate_key = folder / "terminals.crt", folder / "terminals.key"
     if not certificate.exists():
-        _make_certificate(certificate, certificate_key)
+        with _alone_in(folder):
+            if not certificate.exists():
+                _make_certificate(certificate, certificate_key)
     parsed = x509.load_pem_x509_certificate(certificate.read_bytes())
     der = parsed.public_bytes(serialization.Encoding.DER)
     return Keys(
@@ -49,6 +54,14 @@ def load_keys(folder: Path) -> Keys:
         certificate_key=certificate_key,
         certificate_hash=hashlib.sha256(der).digest(),
     )
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Of processes that start together one makes both halves, and the others wait for it."""
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _make_certificate(certificate: Path, certificate_key: Path) -> None:
