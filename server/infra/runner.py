@@ -17,6 +17,9 @@ from server.infra.database import Database
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
 LONGEST_BATCH = 64
+MOST_TRIES = 4
+# Serialization failure and deadlock, as PostgreSQL numbers them.
+ENDED_FOR_ANOTHER = frozenset({"40001", "40P01"})
 
 
 class Runner(Protocol):
@@ -163,13 +166,25 @@ class PoolRunner:
         return await self.compute(lambda: self._database.read(work))
 
     async def write(self, work: Callable[[Session], Result]) -> Result:
-        return await self.compute(lambda: self._database.write(work))
+        return await self.compute(lambda: _write_until_done(self._database, work))
 
     async def compute(self, work: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
     def stop(self) -> None:
         self._pool.shutdown()
+
+
+def _write_until_done(database: Database, work: Callable[[Session], Result]) -> Result:
+    """Of two acts that wait for each other PostgreSQL ends one, undone: it is run again."""
+    for _ in range(MOST_TRIES - 1):
+        try:
+            return database.write(work)
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) not in ENDED_FOR_ANOTHER:
+                raise
+            logger.warning("an act is run again, for it and another waited for each other")
+    return database.write(work)
 
 
 def runner_for(database: Database) -> Runner:

@@ -210,3 +210,31 @@ def test_pool_is_for_postgresql_and_the_writer_for_sqlite(kept: Database) -> Non
     made = runner_for(kept)
     assert isinstance(made, SqliteRunner if kept.is_sqlite else PoolRunner)
     made.stop()
+
+
+async def test_acts_that_wait_for_each_other_are_both_done(postgres_url: str) -> None:
+    """PostgreSQL ends one of two that lock the same rows in turn; it is run again."""
+    database = Database(postgres_url)
+    with database.writing() as session:
+        session.execute(text("CREATE TABLE pair (name TEXT PRIMARY KEY, value INTEGER)"))
+        session.execute(text("INSERT INTO pair VALUES ('a', 0), ('b', 0)"))
+    both_hold_one = threading.Barrier(2)
+
+    def crossing(first: str, second: str) -> Callable[[Session], None]:
+        attempts = iter(range(9))
+
+        def work(session: Session) -> None:
+            raising = text("UPDATE pair SET value = value + 1 WHERE name = :name")
+            session.execute(raising, {"name": first})
+            if next(attempts) == 0:
+                both_hold_one.wait(timeout=20)
+            session.execute(raising, {"name": second})
+
+        return work
+
+    runner = PoolRunner(database)
+    await asyncio.gather(runner.write(crossing("a", "b")), runner.write(crossing("b", "a")))
+    runner.stop()
+    with database.reading() as session:
+        assert list(session.scalars(text("SELECT value FROM pair"))) == [2, 2]
+    database.close()
