@@ -8,6 +8,8 @@ import tarfile
 import tempfile
 from pathlib import Path
 
+from sqlalchemy.engine import URL
+
 from server.infra.database import Database
 
 _SQLITE = "guitu.sqlite"
@@ -16,7 +18,7 @@ _LEFT_OUT = {"logs", _SQLITE, f"{_SQLITE}-wal", f"{_SQLITE}-shm"}
 
 
 class BackupWrong(Exception):
-    """The file is no backup, or the home is not empty; nothing was changed."""
+    """The file is no backup, the home is not empty, or no dump was written; nothing was changed."""
 
 
 def write_backup(database: Database, *, home: Path, file: Path) -> int:
@@ -25,6 +27,7 @@ def write_backup(database: Database, *, home: Path, file: Path) -> int:
     fresh = file.with_name(f"{file.name}.part")
     with tempfile.TemporaryDirectory(dir=file.parent) as folder:
         dump = _dump(database, Path(folder))
+        not_itself = {path.resolve() for path in (file, fresh, Path(folder))}
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with (
             os.fdopen(descriptor, "wb") as target,
@@ -32,7 +35,7 @@ def write_backup(database: Database, *, home: Path, file: Path) -> int:
         ):
             tar.add(dump, arcname=dump.name)
             for path in sorted(home.iterdir()):
-                if path.name not in _LEFT_OUT and path.resolve() != fresh.resolve():
+                if path.name not in _LEFT_OUT and path.resolve() not in not_itself:
                     tar.add(path, arcname=path.name)
     fresh.replace(file)
     return file.stat().st_size
@@ -41,9 +44,7 @@ def write_backup(database: Database, *, home: Path, file: Path) -> int:
 def _dump(database: Database, folder: Path) -> Path:
     if not database.is_sqlite:
         target = folder / _POSTGRESQL
-        address = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        command = ["pg_dump", "--format=custom", f"--file={target}", f"--dbname={address}"]
-        subprocess.run(command, check=True)
+        _dump_postgresql(database.url, target)
         return target
     target = folder / _SQLITE
     # sqlite3's own backup copies a live database in one consistent state.
@@ -52,6 +53,18 @@ def _dump(database: Database, folder: Path) -> Path:
     copy.close()
     source.close()
     return target
+
+
+def _dump_postgresql(url: URL, target: Path) -> None:
+    """Everybody on the machine sees a program's arguments: the password goes another way."""
+    bare = URL.create("postgresql", url.username, None, url.host, url.port, url.database, url.query)
+    address = bare.render_as_string(hide_password=False)
+    command = ["pg_dump", "--format=custom", f"--file={target}", f"--dbname={address}"]
+    secret = {"PGPASSWORD": str(url.password)} if url.password else {}
+    try:
+        subprocess.run(command, check=True, env=os.environ | secret)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise BackupWrong(f"pg_dump did not write the database: {error}") from error
 
 
 def restore_backup(file: Path, *, home: Path) -> None:
