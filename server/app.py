@@ -15,7 +15,7 @@ from fastapi.telemetry import TelemetryConfig
 
 from server.accounts import api as accounts
 from server.bootstrap import Installation
-from server.config import Door
+from server.config import Door, DoorTaken
 from server.console import pages as console_pages
 from server.custody import api as custody
 from server.home import api as home
@@ -136,7 +136,11 @@ def _listen(door: Door) -> socket.socket:
     # Without it each answer waits 40 ms for the terminal's delayed acknowledgement: asyncio sets
     # it only on sockets that were made with an explicit protocol.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    listener.bind((door.host, door.port))
+    try:
+        listener.bind((door.host, door.port))
+    except OSError as error:
+        listener.close()
+        raise DoorTaken(f"{door.host}:{door.port}: {error.strerror}") from error
     # From here on callers wait in the queue: the address is told before the door opens.
     listener.listen(1024)
     return listener

@@ -13,8 +13,11 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    from server.config import SettingsWrong
+    from sqlalchemy.exc import OperationalError
+
+    from server.config import DoorTaken, SettingsWrong
     from server.infra.errors import GuituError
+    from server.infra.limits import LimitMalformed, LimitUnknown
     from server.infra.migrate import DatabaseTooNew
 
     options = _parser().parse_args(arguments)
@@ -23,6 +26,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return command(options)
     except SettingsWrong as error:
         return _told(f"the settings cannot be read: {error}")
+    except LimitUnknown as error:
+        return _told(f"settings.toml changes a limit that there is not: {error}; see guitu limits")
+    except LimitMalformed as error:
+        return _told(f"a limit cannot be read: {error}")
+    except DoorTaken as error:
+        return _told(f"a door cannot listen at {error}; another port is set in settings.toml")
+    except OperationalError as error:
+        return _told(f"the database cannot be used: {error.orig}")
     except DatabaseTooNew as error:
         return _told(f"a newer release has changed this database (revision {error}); use that one.")
     except GuituError as error:
@@ -176,10 +187,14 @@ def _add_upkeep(commands: Commands) -> None:
 
 def _backup(options: argparse.Namespace) -> int:
     from server.bootstrap import open_installation
-    from server.infra.backup import write_backup
+    from server.infra.backup import BackupWrong, write_backup
 
     installation = open_installation(options.home)
-    size = write_backup(installation.database, home=installation.settings.home, file=options.file)
+    home = installation.settings.home
+    try:
+        size = write_backup(installation.database, home=home, file=options.file)
+    except BackupWrong as error:
+        return _told(str(error))
     report(options, {"file": str(options.file), "bytes": size}, f"{options.file}: {size} bytes")
     return 0
 

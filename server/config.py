@@ -4,12 +4,19 @@ import os
 import tomllib
 from pathlib import Path
 from typing import Any  # an overridden limit is checked by Limits
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 
 class SettingsWrong(Exception):
     """settings.toml cannot be read; the message names the line or the field."""
+
+
+class DoorTaken(Exception):
+    """A door cannot listen where the settings put it; the message names the address."""
 
 
 class Door(BaseModel):
@@ -26,7 +33,8 @@ class Door(BaseModel):
 class Settings(BaseModel):
     """Everything has a default, so that an empty GUITU_HOME works."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # The database's address may hold a password, which no message repeats.
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     home: Path
     # None: SQLite in GUITU_HOME.
@@ -38,6 +46,26 @@ class Settings(BaseModel):
     # The name by which browsers reach the console, which WebAuthn keys are bound to.
     console_origin: str | None = None
     limits: dict[str, dict[str, Any]] = {}  # see server.infra.limits
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError(f"no such time zone: {zone}") from error
+        return zone
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str | None) -> str | None:
+        try:
+            kind = make_url(url).get_backend_name() if url else "sqlite"
+        except ArgumentError as error:
+            raise ValueError("no address of a database") from error
+        if kind not in {"sqlite", "postgresql"}:
+            raise ValueError(f"a database is sqlite or postgresql, not {kind}")
+        return url
 
     @property
     def database(self) -> str:
