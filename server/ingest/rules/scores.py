@@ -32,6 +32,7 @@ _NUMBER_FIELDS = (
     "running_total",
 )
 _NUMBERS = len(_NUMBER_FIELDS)
+_TOTAL = _NUMBER_FIELDS.index("month_points")
 _TEXT_FIELDS = ("bonus_reason", "penalty_reason", "clause", "recorded_by")
 _FIELDS = (
     "inmate_number",
@@ -52,6 +53,7 @@ _LONGEST_LABEL = 40
 _REMEMBERED = 100_000
 
 Bases = tuple[int | None, int | None, int | None]
+Numbers = tuple[int | None, int | None, int | None, int, int, int, int, int | None]
 
 
 @dataclass(frozen=True)
@@ -107,22 +109,8 @@ class ScoreReader:
         inmate = self._inmates.find(number)
         mends = self._inmates.check_name(name, inmate)
         month = self._months.get(month_cell) or self._month(month_cell)
-        numbers = self._plain_numbers
-        try:
-            own = [numbers[cell] for cell in rest[:_NUMBERS]]
-        except KeyError:
-            own, mended = self._read_numbers(rest[:_NUMBERS])
-            mends = (*mends, *mended)
-        supervision, education, labour, base, bonus, penalty, points, running_total = own
-        bonus, penalty = bonus or 0, penalty or 0
-        if points is None:
-            raise RowRefused(Reason.MISSING_VALUE, "month_points")
-        if supervision is not None and education is not None and labour is not None:
-            base = supervision + education + labour
-        else:
-            base = _base(supervision, education, labour, stated=base, left=points - bonus + penalty)
-        if base + bonus - penalty != points:
-            raise RowRefused(Reason.MONTH_TOTAL_DOES_NOT_ADD_UP, "month_points", rest[6])
+        numbers, mended = self._numbers(rest[:_NUMBERS])
+        supervision, education, labour, base, bonus, penalty, points, running_total = numbers
         texts = tuple(rest[_NUMBERS:])
         reason, why, clause, officer = self._texts.get(texts) or self._read_texts(texts)
         bases = (supervision, education, labour)
@@ -145,7 +133,36 @@ class ScoreReader:
             officer,
             self._days.get(day_cell) or self._day(day_cell, month),
         )
-        return row, mends
+        return row, (*mends, *mended)
+
+    def _numbers(self, cells: list[Cell]) -> tuple[Numbers, tuple[Mend, ...]]:
+        """In the order of the fields; no bonus is 0, and the base is the sum of its parts."""
+        known = self._plain_numbers
+        mends: tuple[Mend, ...] = ()
+        try:
+            read = [known[cell] for cell in cells]
+        except KeyError:
+            read, mends = self._read_numbers(cells)
+        supervision, education, labour, base, bonus, penalty, points, running_total = read
+        bonus, penalty = bonus or 0, penalty or 0
+        if points is None:
+            raise RowRefused(Reason.MISSING_VALUE, "month_points")
+        if supervision is not None and education is not None and labour is not None:
+            base = supervision + education + labour
+        else:
+            base = _base(supervision, education, labour, stated=base, left=points - bonus + penalty)
+        if base + bonus - penalty != points:
+            raise RowRefused(Reason.MONTH_TOTAL_DOES_NOT_ADD_UP, "month_points", cells[_TOTAL])
+        return (
+            supervision,
+            education,
+            labour,
+            base,
+            bonus,
+            penalty,
+            points,
+            running_total,
+        ), mends
 
     def _month(self, cell: Cell) -> int:
         year, month = read_month(cell).split("-")

@@ -2,15 +2,8 @@
 
 from pathlib import Path
 
-from tests.factories.legacy import (
-    Exports,
-    Row,
-    Style,
-    write_dbf,
-    write_sqlite,
-    write_text,
-    write_xlsx,
-)
+from tests.factories.legacy import Exports, Row
+from tests.factories.legacy_files import Style, write_dbf, write_sqlite, write_text, write_xlsx
 
 _DBASE = Style(
     {
@@ -70,6 +63,17 @@ def write_other_prison(folder: Path, exports: Exports) -> dict[str, str]:
     )
     write_text(folder / "a.txt", roster.laid_out(exports.roster), encoding="utf-16", separator="\t")
     write_xlsx(folder / "b.xlsx", _scores_with_sub_header(exports))
+    _write_others(folder, exports)
+    return {
+        "a.txt": "roster",
+        "b.xlsx": "scores",
+        "c.csv": "accounts",
+        "d.csv": "relatives",
+        "e.xlsx": "classes",
+    }
+
+
+def _write_others(folder: Path, exports: Exports) -> None:
     accounts = Style(
         {"编号": "囚号", "日期": "交易日期", "收入": "存入金额(元)", "支出": "支取金额(元)"},
         order=["余额", "支出", "收入", "摘要", "日期", "姓名", "编号"],
@@ -92,13 +96,6 @@ def write_other_prison(folder: Path, exports: Exports) -> dict[str, str]:
     courses = Style({"课程编号": "课程代码", "课时": "计划课时"})
     rows = courses.laid_out(exports.courses)
     write_text(folder / "f.csv", rows, encoding="utf-16-le", separator=",")
-    return {
-        "a.txt": "roster",
-        "b.xlsx": "scores",
-        "c.csv": "accounts",
-        "d.csv": "relatives",
-        "e.xlsx": "classes",
-    }
 
 
 def _scores_with_sub_header(exports: Exports) -> list[Row]:

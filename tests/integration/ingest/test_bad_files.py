@@ -11,7 +11,8 @@ import pytest
 from server.infra.database import Database
 from server.ingest.rules.files import FileFault
 from tests.factories.identity import make_context
-from tests.factories.legacy import Style, make_exports, write_dbf, write_text, write_xlsx
+from tests.factories.legacy import make_exports
+from tests.factories.legacy_files import Style, write_dbf, write_text, write_xlsx
 from tests.integration.ingest.layouts import write_first_prison
 from tests.integration.ingest.test_take_in import imported
 
