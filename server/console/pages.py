@@ -12,6 +12,7 @@ from server.console.headers import ClosedPages
 from server.console.routes import (
     audit,
     cases,
+    credentials,
     imports,
     log_in,
     look,
@@ -41,6 +42,7 @@ for _group in (
     today,
     people,
     person,
+    credentials,
     scores,
     work,
     cases,

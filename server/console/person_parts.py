@@ -14,7 +14,7 @@ from server.infra.context import Context
 from server.infra.errors import NotFound
 from server.infra.permissions import Action, Actor
 from server.ingest import service as ingest
-from server.scores.service import reading
+from server.scores import service as scores
 from server.wire.ingest import LineageReply
 
 SOURCES_SHOWN: Final = 20
@@ -72,7 +72,13 @@ def _sentence(
 def _scores(
     session: Session, ctx: Context, *, actor: Actor, person_id: int, purpose: str
 ) -> object:
-    return reading.scores_for_staff(session, ctx, actor=actor, inmate_id=person_id, purpose=purpose)
+    return scores.scores_for_staff(session, ctx, actor=actor, inmate_id=person_id, purpose=purpose)
+
+
+def _cycles(
+    session: Session, ctx: Context, *, actor: Actor, person_id: int, purpose: str
+) -> object:
+    return scores.cycles_for_staff(session, ctx, actor=actor, inmate_id=person_id, purpose=purpose)
 
 
 def _account(
@@ -97,6 +103,7 @@ PARTS: Final[Mapping[str, Part]] = {
     for part in (
         FACTS,
         Part("scores", "Scores", "chart-bar", Action.SCORE_READ, _scores),
+        Part("cycles", "Cycles", "medal", Action.SCORE_READ, _cycles),
         Part("sentence", "Sentence", "path", Action.SENTENCE_READ, _sentence),
         Part("account", "Account", "wallet", Action.ACCOUNT_READ, _account),
         Part("hours", "Class hours", "graduation-cap", Action.CLASS_HOURS_READ, _hours),

@@ -22,7 +22,9 @@ from server.infra.words import PURPOSE_WORDS
 from server.wire.base import Text
 
 # Addresses that only take forms; the page that holds the form is the one above.
-_AFTER_POST: Final = re.compile(r"/(sealed|search|export|verify|codes|code|key|password)$")
+_AFTER_POST: Final = re.compile(
+    r"/(sealed|pin|card|card/back|search|export|verify|codes|code|key|password)$"
+)
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
 

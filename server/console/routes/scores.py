@@ -7,17 +7,17 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import Field
 
-from server.console.forms import Line, PostedForm
+from server.console.forms import Line, PostedForm, RowId, Words
 from server.console.rendering import go_to, page
 from server.console.visitor import Logged
 from server.identity.service import lookup
 from server.infra.context import Context
 from server.infra.errors import GuituError
 from server.infra.http import writing
+from server.scores import service as scores
 from server.scores.rules.clauses import Clause
-from server.scores.service import entry
 from server.scores.service.rulebook import rulebook
-from server.wire.scores import EntryKind
+from server.wire.scores import EntryKind, Grade
 
 router = APIRouter()
 Chosen = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
@@ -31,6 +31,11 @@ class EntryForm(PostedForm):
     happened_on: date
     points: int | None = Field(default=None, ge=1, le=1000)
     title: Line = Field(default="", max_length=120)
+
+
+class GradeForm(PostedForm):
+    grade: Grade
+    reason: Words = ""
 
 
 def _clauses(request: Request) -> list[Clause]:
@@ -60,7 +65,7 @@ async def reckon(
     try:
         reckoning = await writing(
             request,
-            lambda session, ctx: entry.reckon_entry(
+            lambda session, ctx: scores.reckon_entry(
                 session,
                 ctx,
                 actor=visitor.actor,
@@ -88,9 +93,9 @@ async def reckon(
 async def propose(
     request: Request, visitor: Logged, form: Annotated[EntryForm, Form()]
 ) -> Response:
-    made = await writing(
+    await writing(
         request,
-        lambda session, ctx: entry.propose_entry(
+        lambda session, ctx: scores.propose_entry(
             session,
             ctx,
             actor=visitor.actor,
@@ -101,7 +106,25 @@ async def propose(
             title=form.title,
         ),
     )
-    return go_to(request, f"/console/scores/entered?proposal={made.proposal_id}")
+    return go_to(request, "/console/scores/entered")
+
+
+@router.post("/scores/cycles/{cycle_id}/grade")
+async def propose_grade(
+    request: Request, visitor: Logged, cycle_id: RowId, form: Annotated[GradeForm, Form()]
+) -> Response:
+    await writing(
+        request,
+        lambda session, ctx: scores.propose_grade(
+            session,
+            ctx,
+            actor=visitor.actor,
+            cycle_id=cycle_id,
+            grade=form.grade,
+            reason=form.reason,
+        ),
+    )
+    return go_to(request, "/console/scores/entered")
 
 
 @router.get("/scores/entered")
