@@ -27,7 +27,9 @@ from server.identity.rules.kinds import DeviceKind
 from server.identity.service import devices
 from server.infra.permissions import Place
 
-_STARTS_WITHIN_S: Final = 30.0
+_STARTS_WITHIN_S: Final = 90.0
+# What the terminal writes to its log when its first screen stands.
+_FIRST_SCREEN: Final = "screen: waiting"
 _LOOKS_EVERY_S: Final = 0.3
 _TERMINAL: Final = "terminal"
 
@@ -141,7 +143,10 @@ class _Demo:
 
     def _start_terminal(self, members: Family, *, display: str) -> None:
         command = self._program("kiosk", "kiosk", "cell", "--windowed", home=self.home / _TERMINAL)
-        members.start(_TERMINAL, command, environment={"DISPLAY": display})
+        child = members.start(_TERMINAL, command, environment={"DISPLAY": display})
+        members.wait_for(
+            "the terminal", lambda: _FIRST_SCREEN in child.said(), within_s=_STARTS_WITHIN_S
+        )
 
     def tell(self, addresses: Addresses, notes: DemoNotes) -> None:
         if self.is_json:
