@@ -39,7 +39,7 @@ _PRISONS: Final = (
 )
 _BLOCKS: Final = ("一监区", "二监区", "三监区", "四监区")
 # 3 of 5 people are in the first prison.
-_SHARES: Final = (3, 2)
+_SHARE_OF_FIRST: Final = 0.6
 Say = Callable[[str], None]
 
 
@@ -115,9 +115,9 @@ class _Maker:
         intake = Intake(
             session, self._ctx, inventor=self._inventor, dice=self._dice, today=self._today
         )
-        held = []
-        for place, share in zip(places, _SHARES, strict=True):
-            count = self._people * share // sum(_SHARES)
+        held: list[Held] = []
+        in_first = round(self._people * _SHARE_OF_FIRST)
+        for place, count in zip(places, (in_first, self._people - in_first), strict=True):
             held += intake.take(prison_id=place.prison_id, blocks=place.blocks, count=count)
         clerks = {
             place.prison_id: staff.one(Role.SCORES_OFFICE, Place(place.prison_id)).person_id
