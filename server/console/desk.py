@@ -9,6 +9,8 @@ from server.approvals import service as approvals
 from server.approvals.service import Item, OpenedItem
 from server.console.import_desk import ShownRun, with_refusals
 from server.console.terminal_list import ShownTerminal, silent_terminals
+from server.identity.service import staff
+from server.identity.service.staff import StaffMember
 from server.infra.context import Context, PlaceWords
 from server.infra.errors import GuituError, Sentence
 from server.infra.permissions import Action, Actor, Target, may, places_of
@@ -36,6 +38,7 @@ class OpenedWork:
     reckoning: Reckoning | None = None
     refusal: Sentence | None = None
     cycle: EndedCycleView | None = None
+    colleagues: Sequence[StaffMember] = ()
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,16 @@ def today(session: Session, ctx: Context, *, actor: Actor) -> Desk:
 def open_work(
     session: Session, ctx: Context, *, actor: Actor, item_id: int, purpose: str
 ) -> OpenedWork:
-    """One item and its subject. A write session: each look is logged."""
+    """One item, its subject, and to whom it can be handed. A write session: looks are logged."""
+    work = _with_subject(session, ctx, actor=actor, item_id=item_id, purpose=purpose)
+    if not may(actor, Action.WORK_DELEGATE, Target(place=work.opened.item.place)):
+        return work
+    return replace(work, colleagues=staff.colleagues(session, ctx, actor=actor))
+
+
+def _with_subject(
+    session: Session, ctx: Context, *, actor: Actor, item_id: int, purpose: str
+) -> OpenedWork:
     opened = approvals.read_item(session, ctx, actor=actor, item_id=item_id, purpose=purpose)
     item = opened.item
     if item.capability != SCORES or item.person_id is None:

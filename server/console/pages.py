@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from fastapi import APIRouter, Depends, FastAPI
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
 from server.console.errors import answer_with_pages
@@ -55,9 +55,14 @@ for _group in (
     router.include_router(_group.router)
 
 
+async def _to_the_pages() -> RedirectResponse:
+    return RedirectResponse("/console/", status_code=303)
+
+
 def install(app: FastAPI) -> None:
     """Add the pages, their files, their errors and their headers to the console's door."""
     app.include_router(router)
+    app.add_api_route("/", _to_the_pages, include_in_schema=False)
     app.mount("/console/static", StaticFiles(directory=STATIC), name="console-static")
     answer_with_pages(app)
     app.add_middleware(ClosedPages)

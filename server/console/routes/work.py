@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, Response
+from pydantic import Field
 
 from server.approvals import service as approvals
 from server.console import desk
@@ -18,6 +19,10 @@ router = APIRouter()
 class DecisionForm(PostedForm):
     decision: Literal["approve", "refuse"]
     reason: Words = ""
+
+
+class HandOverForm(PostedForm):
+    to_person: int = Field(ge=1, le=2**31 - 1)
 
 
 @router.get("/work")
@@ -55,3 +60,16 @@ async def decide(
         ),
     )
     return go_to(request, "/console/work?decided=yes")
+
+
+@router.post("/work/{item_id}/hand-over")
+async def hand_over(
+    request: Request, visitor: Logged, item_id: RowId, form: Annotated[HandOverForm, Form()]
+) -> Response:
+    await writing(
+        request,
+        lambda session, ctx: approvals.delegate(
+            session, ctx, actor=visitor.actor, item_id=item_id, to_person_id=form.to_person
+        ),
+    )
+    return go_to(request, "/console/work")

@@ -128,6 +128,26 @@ def list_staff(session: Session, ctx: Context, *, actor: Actor) -> tuple[StaffMe
     )
 
 
+def colleagues(session: Session, ctx: Context, *, actor: Actor) -> tuple[StaffMember, ...]:
+    """To whom the actor can hand a matter: those with a duty where he may delegate, but himself."""
+    places = places_of(actor, Action.WORK_DELEGATE)
+    if not places:
+        return ()
+    now = ctx.clock.now()
+    holders = select(HeldDuty.person_id).where(
+        or_(*(_stands_in(place) for place in places)),
+        or_(HeldDuty.ends_at.is_(None), HeldDuty.ends_at > now),
+        HeldDuty.person_id != actor.person_id,
+    )
+    query = select(Person).where(Person.kind == PersonKind.STAFF, Person.id.in_(holders))
+    return tuple(
+        StaffMember(
+            person.id, person.name, "", duties.duties_of(session, ctx, person_id=person.id)
+        )
+        for person in session.scalars(query.order_by(Person.initials, Person.id))
+    )
+
+
 def _stands_in(place: Place) -> ColumnElement[bool]:
     return true() if place.prison_id is None else HeldDuty.prison_id == place.prison_id
 

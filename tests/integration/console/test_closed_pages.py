@@ -157,3 +157,8 @@ def test_scripts_and_styles_are_kept_and_closed(world: ConsoleWorld) -> None:
 def test_the_door_s_health_stays_json(world: ConsoleWorld) -> None:
     assert world.browser().get("/health").json()["state"] == "up"
     assert world.browser().get("/nowhere").json()["code"] == "not_found"
+
+
+def test_the_bare_address_leads_to_the_pages(world: ConsoleWorld) -> None:
+    assert world.browser().get("/").headers["location"] == "/console/"
+    assert world.browser().get("/console").headers["location"].endswith("/console/")

@@ -5,7 +5,7 @@ from server.scores import service as scores
 from server.wire.scores import ContestGround, ContestRequest
 from tests.factories.console import ConsoleWorld, Officer
 from tests.factories.identity import as_inmate
-from tests.factories.tables import rows_of
+from tests.factories.tables import insert_row, rows_of
 
 UNTIDY = "第二十条第（二）项"
 BONUS = "第二十条第（一）项"
@@ -166,3 +166,65 @@ def test_cases_of_another_block_are_not_listed(world: ConsoleWorld) -> None:
     other = world.logged_in(world.officer(Role.OFFICER, world.prison.block(1)), purpose="contest")
     assert "计别区" not in other.get("/console/cases").text
     assert other.get(f"/console/cases/{case}").status_code == 403
+
+
+def test_a_leader_hands_one_item_to_an_officer_who_decides_it(world: ConsoleWorld) -> None:
+    person = world.new_inmate(name="计转办")
+    item = _entered(world, _officer(world), person)
+    leader = world.logged_in(_officer(world, Role.BLOCK_LEADER), purpose="scoring")
+    colleague = world.officer(Role.OFFICER, world.prison.block(0), name="代办员")
+    assert "代办员" in leader.get(f"/console/work/{item}").text
+    handed = leader.post(f"/console/work/{item}/hand-over", to_person=colleague.actor.person_id)
+    assert handed.status_code == 303
+    theirs = world.logged_in(colleague, purpose="scoring")
+    assert "handed to me" in theirs.get("/console/work").text
+    theirs.get(f"/console/work/{item}")
+    assert theirs.post(f"/console/work/{item}", decision="approve").status_code == 303
+
+
+def test_an_officer_cannot_hand_on_what_is_not_his(world: ConsoleWorld) -> None:
+    person = world.new_inmate(name="计不转")
+    item = _entered(world, _officer(world), person)
+    officer = _officer(world)
+    browser = world.logged_in(officer, purpose="scoring")
+    answer = browser.post(f"/console/work/{item}/hand-over", to_person=officer.actor.person_id)
+    assert answer.status_code == 403
+
+
+def test_a_grade_is_proposed_with_its_reason_and_approved_by_another(world: ConsoleWorld) -> None:
+    person = world.new_inmate(name="计评级")
+    with world.installation.database.writing() as session:
+        cycle = insert_row(
+            session,
+            "score_cycle",
+            inmate_id=person,
+            number=1,
+            ended_on=world.today(),
+            points=612,
+            carried=12,
+        )
+        insert_row(
+            session,
+            "score_total",
+            inmate_id=person,
+            total=612,
+            cycle_number=2,
+            cycle_points=12,
+            month=0,
+            month_points=0,
+            closed_through=0,
+            commendations=0,
+            material_rewards=0,
+            open_cases=0,
+        )
+    browser = world.logged_in(_officer(world), purpose="scoring")
+    assert "not graded yet" in browser.get(f"/console/people/{person}/cycles").text
+    propose = f"/console/scores/cycles/{cycle}/grade"
+    assert browser.post(propose, grade="active", reason="").status_code == 422
+    assert browser.post(propose, grade="active", reason="表现一贯积极").status_code == 303
+    with world.installation.database.reading() as session:
+        item = rows_of(session, "work_item", person_id=person, state="open")[-1].id
+    leader = world.logged_in(_officer(world, Role.BLOCK_LEADER), purpose="scoring")
+    assert "Proposed grade" in leader.get(f"/console/work/{item}").text
+    assert leader.post(f"/console/work/{item}", decision="approve").status_code == 303
+    assert "<b>active</b>" in leader.get(f"/console/people/{person}/cycles").text
