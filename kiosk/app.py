@@ -15,6 +15,7 @@ from kiosk.client.terminal_home import TerminalHome, TerminalSettings
 from kiosk.shell import fonts
 from kiosk.shell.terminal import Parts, Terminal, on_screen_thread
 from kiosk.shell.voice import NoVoice, Voice
+from kiosk.shell.window import FIRST_FRAME
 
 if TYPE_CHECKING:
     from kiosk.client.door import Door
@@ -33,7 +34,7 @@ class CellApp(App):
 
     def build(self) -> Widget:
         fonts.register()
-        Window.bind(on_request_close=lambda *_, **__: True)
+        Window.bind(on_request_close=lambda *_, **__: True, on_flip=_say_first_frame)
         self.terminal = Terminal(settings=self._settings, parts=self._parts)
         self.terminal.start()
         return self.terminal.manager
@@ -44,6 +45,11 @@ class CellApp(App):
 
     def on_stop(self) -> None:
         self.terminal.stop()
+
+
+def _say_first_frame(*_: object) -> None:
+    Window.unbind(on_flip=_say_first_frame)
+    logger.info(FIRST_FRAME)
 
 
 class LogAndGoOn(ExceptionHandler):

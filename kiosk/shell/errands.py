@@ -33,6 +33,7 @@ class ThreadErrands:
         self._later = on_screen_thread
         self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="errand")
         self._generation = 0
+        self._is_stopped = False
 
     def run(
         self,
@@ -41,6 +42,8 @@ class ThreadErrands:
         done: Callable[[T], None],
         failed: Callable[[ClientError], None],
     ) -> None:
+        if self._is_stopped:
+            return
         generation = self._generation
 
         def report(tell: Callable[[], None]) -> None:
@@ -66,5 +69,6 @@ class ThreadErrands:
         self._generation += 1
 
     def stop(self) -> None:
+        self._is_stopped = True
         self.forget()
         self._pool.shutdown(wait=False, cancel_futures=True)

@@ -79,6 +79,8 @@ class Navigation:
     def _drop_screens(self) -> None:
         for name in [name for name in self._built if name != WAITING]:
             self._manager.remove_widget(self._built.pop(name))
+        # A transition holds the screens of its last movement.
+        self._manager.transition = NoTransition()
 
     def _show(self, name: str, subject: int | None, *, direction: str) -> None:
         leaving = self._built.get(self._manager.current)

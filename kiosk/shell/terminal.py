@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from kivy.clock import Clock
+from kivy.clock import Clock, ClockEvent
 from kivy.core.window import Window
 from kivy.uix.screenmanager import ScreenManager
 
@@ -61,7 +61,7 @@ class Terminal:
         self._server: Server | None = None
         self._server_lock = Lock()
         self._hidden_way: list[tuple[str, int | None]] = []
-        self._ticks: list[Clock] = []
+        self._ticks: list[ClockEvent] = []
         self.manager = ScreenManager()
         self.line, self.card_tray = Line(), CardTray()
         self.errands = ThreadErrands(on_screen_thread=on_screen_thread)
@@ -74,10 +74,13 @@ class Terminal:
             log_out=lambda: self.session.end(Ending.LEFT),
             monotonic=parts.monotonic,
         )
+        self._idle_tick = Clock.create_trigger(
+            lambda _: self.idle_lock.look(), LOOK_AT_IDLE_S, interval=True
+        )
         self.navigation = Navigation(
             self.manager, screens=CELL, desk=lambda: self.desk, moved=self._moved
         )
-        self.desk = self._make_desk()
+        self.desk: Desk = self._make_desk()
 
     def start(self) -> None:
         words.use(self._settings.language)
@@ -91,14 +94,16 @@ class Terminal:
         )
         Window.bind(on_touch_down=self._touched)
         self.navigation.start(WAITING, at_once=True)
-        Clock.schedule_once(lambda _: self._after_first_frame(), PREPARE_AFTER_S)
-        self._ticks.append(Clock.schedule_interval(lambda _: self._look_at_line(), LOOK_AT_LINE_S))
+        self._ticks = [
+            Clock.schedule_once(lambda _: self._after_first_frame(), PREPARE_AFTER_S),
+            Clock.schedule_interval(lambda _: self._look_at_line(), LOOK_AT_LINE_S),
+        ]
 
     def stop(self) -> None:
         """May be called twice."""
         words.forget(self._say_again)
         Window.unbind(on_touch_down=self._touched)
-        for tick in self._ticks:
+        for tick in (*self._ticks, self._idle_tick):
             tick.cancel()
         self.errands.stop()
         self._parts.voice.close()
@@ -150,10 +155,7 @@ class Terminal:
 
     def _log_in(self, reply: "LogInReply") -> None:
         self.idle_lock.start()
-        if not self._hidden_way:
-            self._ticks.append(
-                Clock.schedule_interval(lambda _: self.idle_lock.look(), LOOK_AT_IDLE_S)
-            )
+        self._idle_tick()
         self.frame_rate.wait(is_waiting=False)
         self.apply_preferences(reply.person.preferences)
         self.server().door.use_language(words.language)
@@ -171,7 +173,7 @@ class Terminal:
     def _log_out(self, ending: Ending) -> None:
         logger.info("the session ended: %s", ending.value)
         self.idle_lock.stop()
-        self._ticks.pop().cancel()
+        self._idle_tick.cancel()
         self._hidden_way = []
         self._parts.voice.forget()
         self.errands.forget()

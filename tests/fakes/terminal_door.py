@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from threading import Event
 
 from kiosk.client.door import R, Verb
 from kiosk.client.errors import LineDown, Refused, SessionEnded
@@ -50,6 +51,7 @@ from server.wire.scores import (
 NOW = datetime(2026, 11, 22, 23, 42, tzinfo=UTC)
 """7:42 on Monday, 23 November, at the terminal."""
 AS_OF = datetime(2026, 11, 22, 22, 30, tzinfo=UTC)
+HELD_AT_MOST_S = 10.0
 PIN, NUMBER, CARD = "246810", "3701002468", "04A1B2C3"
 
 
@@ -61,6 +63,8 @@ class FakeDoor:
         self.line_is_cut = False
         self.session_is_over = False
         self.is_empty = False
+        self._is_open = Event()
+        self._is_open.set()
         self.session: str | None = None
         self.language = "zh"
         self.refuse_next = False
@@ -141,7 +145,15 @@ class FakeDoor:
             raise Refused(code="wrong_pin", sentence=sentence, retry_after_s=wait_s)
         return LogInReply(session="a-session", ends_at=NOW + timedelta(hours=1), person=PERSON)
 
+    def hold(self) -> None:
+        """Let no answer through until `let_go`."""
+        self._is_open.clear()
+
+    def let_go(self) -> None:
+        self._is_open.set()
+
     def _reach(self) -> None:
+        self._is_open.wait(HELD_AT_MOST_S)
         if self.line_is_cut:
             self.line.is_down()
             raise LineDown("cut")

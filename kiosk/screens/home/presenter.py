@@ -35,10 +35,11 @@ class Destination:
 
 @dataclass(frozen=True)
 class ScoreCard:
-    """The person's cycle."""
+    """The person's cycle. Large letters leave no room for the caption in the ring."""
 
     figure: str
     caption: str
+    short_caption: str
     share: float
     figures: tuple[Figure, ...]
 
@@ -132,7 +133,13 @@ def _score_card(reply: HomeReply) -> ScoreCard | None:
         return None
     caption = _("{target} points make a cycle").format(target=reply.cycle_target)
     share = reply.cycle_points / reply.cycle_target
-    return ScoreCard(str(reply.cycle_points), caption, share, _figures(reply))
+    return ScoreCard(
+        figure=str(reply.cycle_points),
+        caption=caption,
+        short_caption=f"/ {reply.cycle_target}",
+        share=share,
+        figures=_figures(reply),
+    )
 
 
 def _figures(reply: HomeReply) -> tuple[Figure, ...]:

@@ -34,7 +34,10 @@ class ScorePanel(ButtonBehavior, Card):
 
     def show(self, card: ScoreCard, *, as_of: str) -> None:
         self.as_of = as_of
-        self.ids.ring.figure, self.ids.ring.caption = card.figure, card.caption
+        ring = self.ids.ring
+        ring.figure, ring.caption, ring.short_caption = (
+            card.figure, card.caption, card.short_caption,
+        )  # fmt: skip
         self.ids.ring.fill(card.share)
         self._show_figures(card.figures)
 

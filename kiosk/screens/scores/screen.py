@@ -84,6 +84,7 @@ class ScoresScreen(TaskScreen):
         self.points, self.target, self.missing = view.points, view.target, view.missing
         self.outlook_lead, self.outlook = view.outlook_lead, view.outlook
         self.ids.bars.show([BarValue(b.label, b.figure, b.share, b.is_now) for b in view.months])
+        self.ids.column.rows.nothing = _("There are no points yet.")
         self.ids.column.rows.show(
             [RowValue(r.entry_id, r.points, r.title, r.detail, r.tone) for r in view.rows],
             chosen=view.chosen if view.what_if is None else None,

@@ -25,6 +25,7 @@ class Page(BoxLayout):
     message: BoxLayout = ObjectProperty()
     room: BoxLayout = ObjectProperty()
     banner = StringProperty("")
+    as_of = StringProperty("")
     sentence = StringProperty("")
     message_icon = StringProperty("")
     is_loading = BooleanProperty(defaultvalue=True)
@@ -35,7 +36,7 @@ class Page(BoxLayout):
 
     def stand(self, standing: Standing, *, can_be_empty: bool = False) -> None:
         """With `can_be_empty` the body shows itself that there is nothing in it."""
-        self.header.note = standing.as_of
+        self.header.note = self.as_of = standing.as_of
         self.banner = standing.banner
         self.sentence = standing.sentence
         self.is_loading = standing.phase is Phase.LOADING

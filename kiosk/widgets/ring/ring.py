@@ -19,6 +19,7 @@ class Ring(RelativeLayout):
     shown = NumericProperty(0.0)
     figure = StringProperty("")
     caption = StringProperty("")
+    short_caption = StringProperty("")
     diameter = NumericProperty(0)
     thickness = NumericProperty(0)
 

@@ -46,7 +46,7 @@ def catalogue(name: str) -> Catalog:
 
 def strings(message: Message) -> list[str]:
     said = message.string
-    return [said] if isinstance(said, str) else list(said)
+    return [said] if isinstance(said, str) else list(said or ())
 
 
 @pytest.mark.parametrize("name", ["zh_CN", "en"])

@@ -1,0 +1,60 @@
+"""Contesting a line without a keyboard."""
+
+from server.wire.scores import ContestGround, ContestRequest
+from tests.fakes.terminal_door import decided_case
+from tests.screens.conftest import Scene
+
+
+async def contest_the_deduction(scene: Scene) -> None:
+    await scene.open("scores")
+    await scene.fingers.tap("row_57")
+    await scene.fingers.tap("contest")
+    await scene.fingers.reach("contest")
+
+
+async def test_reasons_are_ticked_confirmed_and_followed(scene: Scene) -> None:
+    await contest_the_deduction(scene)
+    await scene.fingers.tap("ground_not_me")
+    await scene.fingers.tap("ground_wrong_clause")
+    await scene.fingers.tap("send")
+    await scene.fingers.tap("yes")
+    await scene.fingers.reach("cases")
+    sent = scene.door.acts[-1]
+    assert isinstance(sent, ContestRequest)
+    assert sent.grounds == [ContestGround.NOT_ME, ContestGround.WRONG_CLAUSE]
+    detail = scene.app.terminal.navigation.screen.ids.detail
+    assert detail.subtitle == "等答复，还有 5 个工作日"
+    scene.door.cases[0] = decided_case(scene.door.cases[0])
+    scene.app.terminal.navigation.screen.line_is_back()
+    await scene.until(lambda: detail.subtitle == "查过了：已经更正")
+
+
+async def test_no_is_no(scene: Scene) -> None:
+    await contest_the_deduction(scene)
+    await scene.fingers.tap("ground_other")
+    await scene.fingers.tap("send")
+    await scene.fingers.tap("no")
+    await scene.until(lambda: scene.fingers.find("dialog_title") is None)
+    assert not any(isinstance(act, ContestRequest) for act in scene.door.acts)
+
+
+async def test_nothing_under_a_question_can_be_touched(scene: Scene) -> None:
+    await contest_the_deduction(scene)
+    await scene.fingers.tap("ground_other")
+    await scene.fingers.tap("send")
+    await scene.until(lambda: scene.fingers.find("dialog_title") is not None)
+    await scene.fingers.tap("not_now")
+    assert scene.fingers.screen == "contest"
+    assert scene.fingers.find("dialog_title") is not None
+
+
+async def test_a_line_that_goes_down_keeps_the_ticks(scene: Scene) -> None:
+    await contest_the_deduction(scene)
+    await scene.fingers.tap("ground_not_me")
+    scene.door.line_is_cut = True
+    await scene.fingers.tap("send")
+    await scene.fingers.tap("yes")
+    await scene.until(lambda: "线路断了" in scene.text("problem"))
+    tick = scene.fingers.find("ground_not_me")
+    assert tick is not None
+    assert tick.is_ticked

@@ -1,0 +1,28 @@
+"""A person's wishes, by touch."""
+
+from kiosk.shell.language import words
+from kiosk.shell.theme import theme
+from server.wire.identity import PreferencesRequest
+from tests.screens.conftest import Scene
+
+
+async def test_size_contrast_and_language_hold_at_once_and_are_kept(scene: Scene) -> None:
+    await scene.open("settings")
+    await scene.fingers.tap("size_large")
+    await scene.until(lambda: theme.text_scale == 1.25)
+    await scene.fingers.tap("contrast_strong")
+    await scene.until(lambda: bool(theme.high_contrast))
+    await scene.fingers.tap("language_en")
+    await scene.until(lambda: words.language == "en")
+    await scene.until(lambda: scene.page.header.title == "Settings")
+    kept = scene.door.acts[-1]
+    assert isinstance(kept, PreferencesRequest)
+    assert (kept.language, kept.text_size, kept.high_contrast) == ("en", "large", True)
+
+
+async def test_they_hold_without_a_line_too(scene: Scene) -> None:
+    await scene.open("settings")
+    scene.door.line_is_cut = True
+    await scene.fingers.tap("size_largest")
+    await scene.until(lambda: theme.text_scale == 1.5)
+    await scene.until(lambda: "线路断了" in scene.text("kept"))
