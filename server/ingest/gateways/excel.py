@@ -15,10 +15,18 @@ from server.ingest.rules.findings import Cell
 from server.ingest.rules.mapping import Mapping
 
 _CHUNK = 1 << 20
-_CELL = re.compile(rb' r="([A-Z]{1,3})([0-9]{1,7})"')
-_LONGEST_CELL = 16
+# The place of a cell, or of a row by its number alone.
+_CELL = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,3})([0-9]{1,10})["']""")
+_LONGEST_CELL = 32
 # A sheet is held as a full rectangle of cells: one stray cell in its far corner would fill memory.
 _LARGEST_AREA = 40_000_000
+# OpenDocument's names, as the reader of workbooks expects them to the letter.
+_ROW_START, _ROW_END = b"<table:table-row", b"</table:table-row"
+_SHEET_END = b"</table:table>"
+_CELL_START = b"<table:table-cell"
+_VALUES = (b"office:value", b"<text:p")
+_ROWS_REPEATED = re.compile(rb"""number-rows-repeated\s*=\s*["']([0-9]{1,10})["']""")
+_COLUMNS_REPEATED = re.compile(rb"""number-columns-repeated\s*=\s*["']([0-9]{1,10})["']""")
 
 
 @dataclass(frozen=True)
@@ -74,13 +82,14 @@ def _check_unpacked(path: Path, sizes: Sizes) -> None:
 
 
 def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    is_sheet = member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml")
-    area = _Area()
+    # A sheet may lie anywhere in the archive, under any name: a list within it says where.
+    area: _Area | _RepeatedArea = _Area()
+    if member.filename == "content.xml":
+        area = _RepeatedArea()
     with archive.open(member) as file:
         rest = b""
         while chunk := file.read(_CHUNK):
-            if is_sheet:
-                rest = area.seen(rest + chunk)
+            rest = area.seen(rest + chunk)
     if area.rows * area.columns > _LARGEST_AREA:
         raise FileRefused(FileFault.UNPACKS_TOO_LARGE)
 
@@ -101,6 +110,41 @@ class _Area:
         self.rows = rows
         self.columns = max([self.columns, *map(_column, letters)])
         return chunk[-_LONGEST_CELL:]
+
+
+class _RepeatedArea:
+    """The same for OpenDocument, where a row and a cell say how often they are repeated.
+
+    What is repeated without a value at a row's or a sheet's end is no cell: any sheet ends so.
+    """
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.columns = 0
+        self._rows_so_far = 0
+
+    def seen(self, chunk: bytes) -> bytes:
+        *rows, rest = chunk.split(_ROW_END)
+        for row in rows:
+            if _SHEET_END in row:
+                self._rows_so_far = 0
+            self._count(row[row.rfind(_ROW_START) :])
+        return rest
+
+    def _count(self, row: bytes) -> None:
+        self._rows_so_far += _times(_ROWS_REPEATED.search(row[: row.find(b">") + 1]))
+        last = max(row.rfind(mark) for mark in _VALUES)
+        if last < 0:
+            return
+        held = row[: row.find(b">", last)]
+        cells = held.count(_CELL_START)
+        repeated = sum(_times(found) - 1 for found in _COLUMNS_REPEATED.finditer(held))
+        self.rows = max(self.rows, self._rows_so_far)
+        self.columns = max(self.columns, cells + repeated)
+
+
+def _times(found: re.Match[bytes] | None) -> int:
+    return int(found[1]) if found else 1
 
 
 def _column(letters: bytes) -> int:

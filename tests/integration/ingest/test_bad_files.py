@@ -9,6 +9,9 @@ from shutil import copyfile
 import pytest
 
 from server.infra.database import Database
+from server.ingest.gateways.files import open_source
+from server.ingest.gateways.opening import load_mapping
+from server.ingest.ports import Sizes
 from server.ingest.rules.files import FileFault
 from tests.factories.identity import make_context
 from tests.factories.legacy import make_exports
@@ -77,6 +80,51 @@ def _far_corner(folder: Path) -> None:
     (folder / "plain.xlsx").unlink()
 
 
+def _corner_of_a_hidden_sheet(folder: Path) -> None:
+    """The same in a sheet that lies elsewhere in the archive, in other quotes."""
+    _far_corner(folder)
+    (folder / "bad.xlsx").rename(folder / "plain.xlsx")
+    with (
+        zipfile.ZipFile(folder / "plain.xlsx") as plain,
+        zipfile.ZipFile(folder / "bad.xlsx", "w") as bad,
+    ):
+        for member in plain.namelist():
+            content = plain.read(member).replace(b'r="XFD1048576"', b"r='XFD1048576'")
+            content = content.replace(b"worksheets/sheet1", b"elsewhere/one")
+            bad.writestr(member.replace("worksheets/sheet1", "elsewhere/one"), content)
+    (folder / "plain.xlsx").unlink()
+
+
+def _often_repeated(folder: Path) -> None:
+    """An OpenDocument sheet of one cell, which says that it stands in every place there is."""
+    cell = (
+        '<table:table-cell office:value-type="string" table:number-columns-repeated="16384">'
+        "<text:p>1</text:p></table:table-cell>"
+    )
+    rows = f'<table:table-row table:number-rows-repeated="1048576">{cell}</table:table-row>'
+    _write_ods(folder / "bad.ods", rows)
+
+
+def _write_ods(path: Path, rows: str) -> None:
+    names = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text", "manifest")
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    entry = f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", kind)
+        archive.writestr(
+            "META-INF/manifest.xml", f"<manifest:manifest {names}>{entry}</manifest:manifest>"
+        )
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content {names}><office:body><office:spreadsheet>"
+            f'<table:table table:name="1">{rows}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+
+
 def _workbook_called_csv(folder: Path) -> None:
     (folder / "bad.csv").write_bytes((folder / "roster.xlsx").read_bytes())
 
@@ -129,6 +177,8 @@ FAULTS = [
     (_two_hundred_mib, FileFault.TOO_LARGE),
     (_bomb, FileFault.UNPACKS_TOO_LARGE),
     (_far_corner, FileFault.UNPACKS_TOO_LARGE),
+    (_corner_of_a_hidden_sheet, FileFault.UNPACKS_TOO_LARGE),
+    (_often_repeated, FileFault.UNPACKS_TOO_LARGE),
     (_workbook_called_csv, FileFault.WRONGLY_NAMED),
     (_text_called_workbook, FileFault.WRONGLY_NAMED),
     (_picture, FileFault.NOT_A_TABLE),
@@ -196,3 +246,22 @@ def test_dbase_in_utf8_is_read(sqlite: Database, tmp_path: Path) -> None:
     write_dbf(folder / "accounts.dbf", rows, encoding="utf-8")
     report = imported(sqlite, make_context(), folder).files["accounts.dbf"]
     assert report.taken == exports.accounts.taken
+
+
+def test_a_sheet_that_repeats_nothing_to_its_end_is_read(tmp_path: Path) -> None:
+    """As LibreOffice writes each one: empty cells to the last column, empty rows to the last."""
+    rows = "".join(
+        f'<table:table-row><table:table-cell office:value-type="string">'
+        f"<text:p>{number}</text:p></table:table-cell>"
+        '<table:table-cell table:number-columns-repeated="16383"/></table:table-row>'
+        for number in range(3)
+    )
+    empty = (
+        '<table:table-row table:number-rows-repeated="1048573">'
+        '<table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+    )
+    _write_ods(tmp_path / "plain.ods", rows + empty)
+    sizes = Sizes(file=1 << 20, unpacked=1 << 20)
+    source = open_source(tmp_path / "plain.ods", sizes=sizes)
+    (table,) = source.tables(load_mapping(None, home=tmp_path))
+    assert [cells for _, cells in table.rows] == [["0"], ["1"], ["2"]]
