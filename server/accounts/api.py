@@ -17,7 +17,7 @@ terminals = APIRouter(prefix="/accounts", tags=["accounts"])
 async def my_account(
     request: Request,
     actor: Annotated[Actor, Depends(terminal_actor)],
-    before: Annotated[int | None, Query(ge=1, le=2**62)] = None,
+    before: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
 ) -> AccountReply:
     return await reading(
         request, lambda session, ctx: service.my_account(session, ctx, actor=actor, before=before)

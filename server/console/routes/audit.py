@@ -29,7 +29,7 @@ class FilterForm(PostedForm):
     since: date | None = Field(default=None, ge=date(2000, 1, 1), le=date(2200, 1, 1))
     until: date | None = Field(default=None, ge=date(2000, 1, 1), le=date(2200, 1, 1))
     only_looks: bool = False
-    before: int | None = Field(default=None, ge=1, le=2**53)
+    before: int | None = Field(default=None, ge=1, le=2**31 - 1)
     purpose: Line = ""
     note: Line = ""
 

@@ -69,3 +69,10 @@ def test_a_form_in_an_odd_encoding_is_no_fault(world: ConsoleWorld) -> None:
             headers={"content-type": f"multipart/form-data; boundary=b; charset={encoding}"},
         )
         assert answer.status_code == 403, encoding
+
+
+def test_a_page_of_the_log_far_behind_its_end_is_empty_or_refused(world: ConsoleWorld) -> None:
+    auditor = world.officer(Role.AUDITOR, Place(world.prison.prison_id))
+    browser = world.logged_in(auditor)
+    answer = browser.post("/console/audit/search", purpose="supervision", before=2**53)
+    assert answer.status_code == 422
