@@ -19,7 +19,6 @@ from server.console.words import catalogue
 from server.infra import words
 from server.infra.context import Context
 from server.infra.words import PURPOSE_WORDS
-from server.wire.base import Text
 
 # Addresses that only take forms; the page that holds the form is the one above.
 _AFTER_POST: Final = re.compile(
@@ -109,7 +108,3 @@ def go_to(request: Request, path: str) -> Response:
     if is_partial(request):
         return Response(status_code=200, headers={"HX-Redirect": path})
     return RedirectResponse(path, status_code=303)
-
-
-def say(request: Request, text: Text) -> str:
-    return formats.say_text(text, language=look_of(request).language)

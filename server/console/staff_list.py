@@ -38,7 +38,7 @@ class Staff:
     roles: Sequence[Role]
 
 
-def staff_of(session: Session, ctx: Context, member: StaffMember) -> ShownStaff:
+def _shown(session: Session, ctx: Context, member: StaffMember) -> ShownStaff:
     given = duties.given_duties(session, ctx, person_id=member.person_id)
     return ShownStaff(
         member,
@@ -49,7 +49,7 @@ def staff_of(session: Session, ctx: Context, member: StaffMember) -> ShownStaff:
 def staff_members(session: Session, ctx: Context, *, actor: Actor) -> Staff:
     members = staff.list_staff(session, ctx, actor=actor)
     return Staff(
-        [staff_of(session, ctx, member) for member in members],
+        [_shown(session, ctx, member) for member in members],
         blocks_for(session, actor=actor, action=Action.STAFF_MANAGE),
         [role for role in Role if role not in NOT_GIVEN],
     )
