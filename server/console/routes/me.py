@@ -11,7 +11,6 @@ from server.console.rendering import go_to, page
 from server.console.routes.log_in import site_of
 from server.console.routes.staff import hashed
 from server.console.visitor import Logged, Visitor
-from server.identity.rules.errors import ProofWrong
 from server.identity.rules.hashing import matches
 from server.identity.service import security_keys, staff
 from server.infra.http import reading, writing
@@ -52,8 +51,15 @@ async def change_password(
     own = await reading(
         request, lambda session, ctx: staff.own_password(session, ctx, actor=visitor.actor)
     )
-    if not await runner.compute(lambda: matches(form.old, own.stored)):
-        raise ProofWrong
+    is_right = await runner.compute(lambda: matches(form.old, own.stored))
+    refusal = await writing(
+        request,
+        lambda session, ctx: staff.judge_own_password(
+            session, ctx, actor=visitor.actor, is_right=is_right
+        ),
+    )
+    if refusal is not None:
+        raise refusal
     password_hash = await hashed(request, form.new, log_in=own.log_in)
     await writing(
         request,

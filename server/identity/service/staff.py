@@ -7,13 +7,15 @@ import pyotp
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
 
+from server.identity.rules.errors import ProofWrong
+from server.identity.rules.guessing import Attempt
 from server.identity.rules.kinds import CredentialKind, PersonKind
-from server.identity.service import credentials, duties, people, sessions
+from server.identity.service import credentials, duties, guesses, people, sessions
 from server.identity.service.people import PersonFacts
 from server.identity.tables import Credential, HeldDuty, Person
 from server.infra import audit
 from server.infra.context import Context
-from server.infra.errors import Conflict, InvalidInput, NotFound, Refused
+from server.infra.errors import Conflict, GuituError, InvalidInput, NotFound, Refused
 from server.infra.permissions import Action, Actor, Duty, Place, Target, may, places_of, require
 
 ISSUER: Final = "Guitu"
@@ -141,9 +143,7 @@ def colleagues(session: Session, ctx: Context, *, actor: Actor) -> tuple[StaffMe
     )
     query = select(Person).where(Person.kind == PersonKind.STAFF, Person.id.in_(holders))
     return tuple(
-        StaffMember(
-            person.id, person.name, "", duties.duties_of(session, ctx, person_id=person.id)
-        )
+        StaffMember(person.id, person.name, "", duties.duties_of(session, ctx, person_id=person.id))
         for person in session.scalars(query.order_by(Person.initials, Person.id))
     )
 
@@ -180,6 +180,21 @@ def own_password(session: Session, ctx: Context, *, actor: Actor) -> OwnPassword
     return OwnPassword(
         _log_in_of(session, actor.person_id), credentials.open_secret(ctx, found[-1])
     )
+
+
+def judge_own_password(
+    session: Session, ctx: Context, *, actor: Actor, is_right: bool
+) -> GuituError | None:
+    """Guessing is slowed as at the log-in: who found a session open must not find the password.
+
+    A refusal is returned, for raising would undo its count.
+    """
+    attempt = Attempt(f"own{actor.person_id}", f"session:{actor.session_id}")
+    refusal = guesses.locked_refusal(session, ctx, attempt=attempt, card_opens=False)
+    if refusal is None and not is_right:
+        guesses.count_wrong(session, ctx, attempt=attempt)
+        return ProofWrong()
+    return refusal
 
 
 def change_own_password(

@@ -157,3 +157,16 @@ def test_everybody_on_the_staff_reads_the_register_and_the_rules(world: ConsoleW
     limits = browser.get("/console/limits").text
     assert "监狱计分考核罪犯工作规定" in limits
     assert "base_supervision" in limits
+
+
+def test_guessing_the_own_password_in_an_open_session_is_slowed(world: ConsoleWorld) -> None:
+    officer = world.officer(Role.OFFICER, world.prison.block(0))
+    browser = world.logged_in(officer)
+    tried = [
+        browser.post("/console/me/password", old=f"guess {number}", new=NEW_PASSWORD).status_code
+        for number in range(4)
+    ]
+    assert tried == [401, 401, 401, 429]
+    right = browser.post("/console/me/password", old="seven quiet herons", new=NEW_PASSWORD)
+    assert right.status_code == 429
+    assert world.logged_in(officer).get("/console/").status_code == 200
