@@ -85,6 +85,20 @@ REASONS = {
     ),
 }
 
+# What was mended, beside why rows were refused.
+MENDS = {
+    "full_width_id_number": Words("身份证号是全角字符", "A full-width identity number."),
+    "old_id_number": Words("15 位旧身份证号已换算", "An old identity number of 15 digits."),
+    "spaced_name": Words("姓名中的空格已去掉", "Spaces inside a name were taken out."),
+    "name_with_note": Words("姓名后的附注已去掉", "A note behind a name was taken off."),
+    "name_lost_in_cp936": Words(
+        "姓名中的生僻字按花名册补全", "A rare letter of a name was restored from the roster."
+    ),
+    "unit_in_number": Words("数字后的单位已去掉", "A unit behind a number was taken off."),
+    "full_width_number": Words("全角数字已换算", "A full-width number."),
+    "phone_says_none": Words("电话栏写着“无”", "The phone says that there is none."),
+}
+
 FIELDS = {
     "inmate_number": Words("编号", "inmate number"),
     "inmate_name": Words("姓名", "name"),
@@ -135,7 +149,7 @@ FIELDS = {
 
 
 def reason_words(code: str) -> Words:
-    return REASONS.get(code, Words(code, code))
+    return REASONS.get(code) or MENDS.get(code, Words(code, code))
 
 
 def field_words(name: str) -> Words:
