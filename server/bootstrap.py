@@ -59,7 +59,8 @@ def open_installation(home: Path | None = None, *, clock: Clock | None = None) -
 
 def open_with(settings: Settings, *, clock: Clock | None = None) -> Installation:
     for folder in (settings.home, settings.logs):
-        folder.mkdir(parents=True, exist_ok=True)
+        # Nobody else on the machine reads names and scores out of the database's file.
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     keys = load_keys(settings.keys)
     database = Database(settings.database)
     metadata()

@@ -7,6 +7,8 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
+from server.bootstrap import open_with
+from server.config import Settings
 from server.infra.keys import load_keys
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -42,3 +44,10 @@ def test_those_that_start_together_hold_one_certificate(tmp_path: Path) -> None:
         certificate = x509.load_pem_x509_certificate(kept.certificate.read_bytes())
         key = serialization.load_pem_private_key(kept.certificate_key.read_bytes(), None)
         assert certificate.public_key() == key.public_key()
+
+
+def test_a_new_home_is_closed_to_everybody_else_on_the_machine(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    open_with(Settings(home=home)).close()
+    for folder in (home, home / "keys", home / "logs"):
+        assert folder.stat().st_mode & 0o077 == 0, folder
