@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pyotp
 import pytest
 import uvicorn
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.virtual_authenticator import VirtualAuthenticatorOptions
@@ -69,7 +70,11 @@ class Person:
         field.send_keys(text)
 
     def press(self, selector: str) -> None:
-        self.browser.find_element(By.CSS_SELECTOR, selector).click()
+        def pressed(driver: Chrome) -> bool:
+            driver.find_element(By.CSS_SELECTOR, selector).click()
+            return True
+
+        self._wait().until(pressed)
 
     def choose(self, selector: str, value: str) -> None:
         Select(self.browser.find_element(By.CSS_SELECTOR, selector)).select_by_value(value)
@@ -77,9 +82,12 @@ class Person:
     def read(self, selector: str = "body") -> str:
         return self.browser.find_element(By.CSS_SELECTOR, selector).text
 
+    def _wait(self) -> WebDriverWait[Chrome]:
+        # While one page gives way to the next, an element may be of neither.
+        return WebDriverWait(self.browser, WAIT_S, ignored_exceptions=[WebDriverException])
+
     def wait_for(self, words: str, selector: str = "body") -> None:
-        wait = WebDriverWait(self.browser, WAIT_S)
-        wait.until(seen.text_to_be_present_in_element((By.CSS_SELECTOR, selector), words))
+        self._wait().until(seen.text_to_be_present_in_element((By.CSS_SELECTOR, selector), words))
 
     def show_password(self, officer: Officer) -> None:
         self.open("/console/")
