@@ -10,6 +10,7 @@ from typing import Final
 
 from hardware.card_reader.api import CardReader
 from hardware.device import DeviceUnavailable
+from hardware.id_card.api import IdCardReader
 from hardware.speech.api import Voice
 from hardware.speech.silent import has_sound_card
 
@@ -29,6 +30,14 @@ def card_reader(settings: Settings) -> CardReader:
     driver = _made("card_reader", default="pcsc", settings=settings)
     if not isinstance(driver, CardReader):
         raise DeviceUnavailable("the driver set for card_reader is not one for a card reader")
+    return driver
+
+
+def id_card_reader(settings: Settings) -> IdCardReader:
+    """Not opened yet. DeviceUnavailable when the settings name no usable driver."""
+    driver = _made("id_card", default="sdt", settings=settings)
+    if not isinstance(driver, IdCardReader):
+        raise DeviceUnavailable("the driver set for id_card is not one for an ID-card reader")
     return driver
 
 

@@ -8,6 +8,7 @@ from hardware.device import DeviceState, DeviceUnavailable
 
 def test_the_installed_drivers_are_listed() -> None:
     assert drivers.names("card_reader") == ["pcsc"]
+    assert drivers.names("id_card") == ["sdt"]
     assert drivers.names("speech") == ["pyttsx3", "silent"]
     assert drivers.names("teleporter") == []
 
@@ -18,6 +19,12 @@ def test_a_card_reader_is_made_closed_and_with_its_settings() -> None:
     assert reader.state is DeviceState.CLOSED
 
 
+def test_an_id_card_reader_is_made_closed_and_with_its_settings() -> None:
+    reader = drivers.id_card_reader({"port": "/dev/ttyS9", "read_timeout_s": 1})
+    assert reader.info.driver == "sdt"
+    assert reader.state is DeviceState.CLOSED
+
+
 @pytest.mark.parametrize("name", ["pyttsx3", "silent"])
 def test_a_voice_is_made_by_its_name(name: str) -> None:
     assert drivers.voice({"driver": name}).info.driver == name
@@ -25,6 +32,7 @@ def test_a_voice_is_made_by_its_name(name: str) -> None:
 
 def test_without_settings_there_is_a_driver_all_the_same() -> None:
     assert drivers.card_reader({}).info.device == "card_reader"
+    assert drivers.id_card_reader({}).info.device == "id_card"
     assert drivers.voice({}).info.device == "speech"
 
 
