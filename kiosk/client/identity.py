@@ -1,7 +1,10 @@
 """Logging in and out, the person's preferences, and who looked at his data."""
 
+from contextlib import suppress
+
 from kiosk.client.acts import Acts
 from kiosk.client.door import Door
+from kiosk.client.errors import ClientError
 from kiosk.client.last_known import Known, LastKnown
 from server.wire.base import DoneReply
 from server.wire.identity import (
@@ -23,9 +26,14 @@ class IdentityClient:
         self._last_known = last_known
 
     def log_in(self, *, method: LogInMethod, identifier: str, pin: str) -> LogInReply:
+        """Begin a session; one that was open here, behind a hidden screen, is ended."""
         request = LogInRequest(method=method, identifier=identifier, pin=pin)
+        before = self._door.session
         reply = self._door.act("/sessions", request, LogInReply)
         self._door.use_session(reply.session)
+        if before is not None:
+            with suppress(ClientError):
+                self.log_out(before)
         return reply
 
     def log_out(self, session: str) -> None:

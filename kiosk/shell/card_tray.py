@@ -49,7 +49,7 @@ class CardTray:
             case CardUnreadable():
                 self._unreadable()
             case CardRemoved():
-                pass
+                self._uid_hex = None
             case ReaderLost() | ReaderBack():
                 self.reader_is_there = isinstance(event, ReaderBack)
                 self._reader_changed()

@@ -49,6 +49,7 @@ class Parts:
     open_door: "Callable[[Line], Door]"
     card_reader: "CardReader | None" = None
     voice: Voice = field(default_factory=NoVoice)
+    fetches_ahead: bool = True
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     monotonic: Callable[[], float] = time.monotonic
 
@@ -164,6 +165,12 @@ class Terminal:
             self.navigation.return_to(way)
             return
         self.navigation.start("home")
+        if self._parts.fetches_ahead:
+            self.errands.run(
+                self.server().fetch_ahead,
+                done=lambda _: None,
+                failed=lambda error: logger.info("not all could be fetched ahead: %s", error),
+            )
 
     def _hide(self) -> None:
         self._hidden_way = self.navigation.way()
@@ -193,7 +200,10 @@ class Terminal:
     def _card_presented(self) -> None:
         if self.session.person is None or self._hidden_way:
             self.frame_rate.touch()
-            self.navigation.go("login")
+            if self.navigation.current == "login":
+                self.navigation.screen.open(None)
+            else:
+                self.navigation.go("login")
 
     def _change_language(self) -> None:
         words.use("en" if words.language == "zh" else "zh")

@@ -65,9 +65,7 @@ class Walk:
         await self._keep(variant, "line_down")
         await self._fingers.tap("back")
         await self._fingers.reach("home")
-        await self._fingers.tap("sentence")
-        await self._fingers.reach("sentence")
-        await self._keep(variant, "line_down_nothing_known")
+        await self._keep(variant, "line_down_home")
         await self._fingers.tap("log_out")
         await self._fingers.reach("waiting")
 

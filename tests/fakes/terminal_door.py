@@ -71,6 +71,7 @@ class FakeDoor:
         self.attempts: list[Request] = []
         self.acts: list[Request] = []
         self.wrong_pins = 0
+        self.ended: list[str] = []
         self.cases: list[CaseReply] = []
 
     def use_session(self, session: str | None) -> None:
@@ -106,14 +107,15 @@ class FakeDoor:
             raise Refused(code="conflict", sentence="情况已经变了，请刷新后再看。")
         if request is not None:
             self.acts.append(request)
-        answer = self._act(path, request, verb)
+        answer = self._act(path, request, verb, session)
         assert isinstance(answer, reply)
         return answer
 
-    def _act(self, path: str, request: Request | None, verb: Verb) -> Reply:
+    def _act(self, path: str, request: Request | None, verb: Verb, session: str | None) -> Reply:
         if isinstance(request, LogInRequest):
             return self._log_in(request)
         if path == "/sessions/mine" and verb == "DELETE":
+            self.ended.append(session or "")
             return DoneReply()
         self._know_session()
         if isinstance(request, PreferencesRequest):

@@ -101,7 +101,13 @@ async def scene(window: None) -> AsyncIterator[Scene]:
         hide_after=timedelta(seconds=60),
         log_out_after=timedelta(seconds=150),
     )
-    parts = Parts(open_door=open_door, voice=voice, now=lambda: NOW, monotonic=clock.monotonic)
+    parts = Parts(
+        open_door=open_door,
+        voice=voice,
+        fetches_ahead=False,
+        now=lambda: NOW,
+        monotonic=clock.monotonic,
+    )
     app = CellApp(settings=settings, parts=parts)
     running: asyncio.Future[None] = asyncio.ensure_future(app.async_run(async_lib="asyncio"))
     fingers = Fingers(app)

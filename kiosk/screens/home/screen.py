@@ -7,7 +7,7 @@ from kivy.uix.gridlayout import GridLayout
 
 import kiosk.widgets.pill.pill
 import kiosk.widgets.ring.ring  # noqa: F401 - kv uses both
-from kiosk.screens.home.presenter import Figure, HomePresenter, HomeView, ScoreCard
+from kiosk.screens.home.presenter import Destination, Figure, HomePresenter, HomeView, ScoreCard
 from kiosk.shell.desk import Desk
 from kiosk.shell.kv import load_kv
 from kiosk.shell.standing import Phase
@@ -43,6 +43,10 @@ class ScorePanel(ButtonBehavior, Card):
 
     def _show_figures(self, figures: tuple[Figure, ...]) -> None:
         box = self.ids.figures
+        if [(each.value, each.caption) for each in reversed(box.children)] == [
+            (figure.value, figure.caption) for figure in figures
+        ]:
+            return
         box.clear_widgets()
         for figure in figures:
             box.add_widget(FigureBox(value=figure.value, caption=figure.caption, tone=figure.tone))
@@ -54,6 +58,7 @@ class HomeScreen(TaskScreen):
     def __init__(self, *, desk: Desk, name: str) -> None:
         super().__init__(desk=desk, name=name)
         self.page.header.has_back = False
+        self._shown_tiles: tuple[Destination, ...] = ()
         self._panel = ScorePanel(
             on_release=lambda *_: self.presenter.choose("scores"), test_name="scores"
         )
@@ -77,6 +82,9 @@ class HomeScreen(TaskScreen):
 
     def _show_tiles(self, view: HomeView) -> None:
         """The first tile is as wide as two when the tiles would leave a gap."""
+        if view.tiles == self._shown_tiles:
+            return
+        self._shown_tiles = view.tiles
         wide, grid = self.ids.wide, self.ids.tiles
         wide.clear_widgets()
         grid.clear_widgets()

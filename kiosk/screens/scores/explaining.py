@@ -57,6 +57,20 @@ def line_view(reply: ExplainedLine, *, today: date) -> LineView:
     )
 
 
+def unexplained(line: ScoreLine, *, why: str) -> LineView:
+    """The line alone, with why nothing more can be said of it now."""
+    points, title = wording.points(line.points), in_language(line.title)
+    return LineView(
+        points=points,
+        tone=tone(line),
+        title=plain(title),
+        day=wording.full_day(line.happened_on),
+        facts=[Fact(_("More"), why)],
+        contest="",
+        spoken=f"{points}, {title}\n{why}",
+    )
+
+
 def tone(line: ScoreLine) -> str:
     if line.points < 0:
         return "rose"

@@ -171,8 +171,6 @@ class ScoresPresenter:
             return ScoresView(standing=standing)
         missing = max(0, reply.cycle_target - reply.cycle_points)
         lead, outlook = _outlook(reply)
-        today = self._desk.wording.today(self._desk.now())
-        explained = self._explanation.answer if self._explanation is not None else None
         return ScoresView(
             standing=standing,
             points=str(reply.cycle_points),
@@ -183,9 +181,21 @@ class ScoresPresenter:
             outlook=outlook,
             rows=tuple(_row(line) for line in self._lines()),
             chosen=self._chosen,
-            line=explaining.line_view(explained, today=today) if explained is not None else None,
+            line=self._line_view(),
             what_if=self._what_if.view() if self._what_if is not None else None,
         )
+
+    def _line_view(self) -> LineView | None:
+        if self._explanation is None:
+            return None
+        explained = self._explanation.answer
+        if explained is not None:
+            today = self._desk.wording.today(self._desk.now())
+            return explaining.line_view(explained, today=today)
+        line = next((line for line in self._lines() if line.entry_id == self._chosen), None)
+        if line is None:
+            return None
+        return explaining.unexplained(line, why=self._explanation.standing().sentence)
 
 
 def _bars(reply: ScoresReply) -> tuple[MonthBar, ...]:

@@ -24,7 +24,15 @@ class FactRow(BoxLayout):
 class Facts(ScrollView):
     """The facts of one thing; they scroll where they do not fit."""
 
+    def __init__(self, **properties: object) -> None:
+        self._shown: tuple[list[Fact], bool] | None = None
+        super().__init__(**properties)
+
     def show(self, facts: Sequence[Fact]) -> None:
+        wished = (list(facts), bool(theme.high_contrast))
+        if wished == self._shown:
+            return
+        self._shown = wished
         column = self.ids.column
         column.clear_widgets()
         for fact in facts:

@@ -24,7 +24,14 @@ class StopRow(BoxLayout):
 class TimeLine(ScrollView):
     """Scrolls where it does not fit."""
 
+    def __init__(self, **properties: object) -> None:
+        self._shown: list[Stop] = []
+        super().__init__(**properties)
+
     def show(self, stops: Sequence[Stop]) -> None:
+        if list(stops) == self._shown:
+            return
+        self._shown = list(stops)
         column = self.ids.column
         column.clear_widgets()
         for number, stop in enumerate(stops):

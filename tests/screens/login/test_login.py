@@ -60,3 +60,13 @@ async def test_the_line_is_down(scene: Scene) -> None:
     await scene.fingers.type(PIN)
     await scene.fingers.tap("go_on")
     await scene.fingers.reach("home")
+
+
+async def test_a_card_is_heard_on_the_log_in_screen_too(scene: Scene) -> None:
+    await scene.fingers.tap("number")
+    await scene.fingers.reach("login")
+    await scene.fingers.type("12")
+    scene.app.terminal.card_tray.hear(CardPresented(uid=bytes.fromhex(CARD)))
+    screen = scene.app.terminal.navigation.screen
+    await scene.until(lambda: screen.question == "请输入密码")
+    assert screen.shown == ""

@@ -52,6 +52,21 @@ def test_an_answer_that_comes_after_its_person_has_gone_is_not_kept(made: Bench)
     assert made.server.home.known_overview() is None
 
 
+def test_all_that_was_fetched_ahead_is_there_when_the_line_goes_down(made: Bench) -> None:
+    made.server.fetch_ahead()
+    made.door.line_is_cut = True
+    assert made.server.scores.scores().value.cycle_points == 412
+    assert made.server.custody.sentence().value.days_left == 428
+    assert made.server.accounts.account().value.balance_fen == 48620
+    assert made.server.identity.looks().value.looks
+    assert made.server.scores.cases().value.cases == []
+
+
+def test_logging_in_again_ends_the_session_behind_the_hidden_screen(made: Bench) -> None:
+    made.server.identity.log_in(method=LogInMethod.NUMBER, identifier=NUMBER, pin=PIN)
+    assert made.door.ended == ["a-session"]
+
+
 def test_each_line_is_remembered_by_itself(made: Bench) -> None:
     made.server.scores.explain(58)
     assert made.server.scores.known_explanation(57) is None

@@ -140,6 +140,16 @@ def test_another_line_is_explained_when_it_is_chosen(made: Bench) -> None:
     assert views[-1].line.points == "−3"
 
 
+def test_a_line_that_cannot_be_explained_now_never_shows_the_words_of_another(made: Bench) -> None:
+    presenter, views = opened_scores(made)
+    made.door.line_is_cut = True
+    presenter.choose(57)
+    line = views[-1].line
+    assert line is not None
+    assert (line.points, line.title, line.contest) == ("−3", "内务不整", "")
+    assert [fact.words for fact in line.facts] == ["线路断了，接通以后会马上显示。"]
+
+
 def test_what_if_answers_each_turn_of_the_figure(made: Bench) -> None:
     presenter, views = opened_scores(made)
     presenter.try_what_if()
