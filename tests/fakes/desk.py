@@ -14,7 +14,8 @@ from kiosk.shell.language import words
 from kiosk.shell.session import Ending, Session
 from kiosk.shell.wording import Wording
 from server.wire.identity import LogInMethod, LogInReply, Preferences
-from tests.fakes.terminal_door import NOW, NUMBER, PIN, FakeDoor
+from tests.fakes.terminal_door import PIN, FakeDoor
+from tests.fakes.terminal_replies import NOW, NUMBER
 
 T = TypeVar("T")
 

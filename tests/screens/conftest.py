@@ -14,7 +14,8 @@ from kiosk.client.line import Line
 from kiosk.client.terminal_home import TerminalSettings
 from server.wire.identity import LogInMethod, Preferences
 from tests.fakes.desk import HeardVoice
-from tests.fakes.terminal_door import NOW, NUMBER, PERSON, PIN, FakeDoor
+from tests.fakes.terminal_door import PIN, FakeDoor
+from tests.fakes.terminal_replies import NOW, NUMBER, PERSON
 
 if TYPE_CHECKING:
     from kiosk.app import CellApp

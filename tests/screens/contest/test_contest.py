@@ -1,7 +1,7 @@
 """Contesting a line without a keyboard."""
 
 from server.wire.scores import ContestGround, ContestRequest
-from tests.fakes.terminal_door import decided_case
+from tests.fakes.terminal_replies import decided_case
 from tests.screens.conftest import Scene
 
 

@@ -1,7 +1,8 @@
 """Getting in, by touch."""
 
 from hardware.card_reader.api import CardPresented, ReaderBack
-from tests.fakes.terminal_door import CARD, NUMBER, PIN
+from tests.fakes.terminal_door import CARD, PIN
+from tests.fakes.terminal_replies import NUMBER
 from tests.screens.conftest import Scene
 
 

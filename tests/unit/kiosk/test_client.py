@@ -7,7 +7,8 @@ from kiosk.client.line import LineState
 from server.wire.identity import LogInMethod
 from server.wire.scores import CaseReply, ContestGround, ContestRequest
 from tests.fakes.desk import Bench, bench
-from tests.fakes.terminal_door import CARD, NUMBER, PIN
+from tests.fakes.terminal_door import CARD, PIN
+from tests.fakes.terminal_replies import NUMBER
 
 
 @pytest.fixture
