@@ -1,4 +1,4 @@
-"""Going from screen to screen: each is built at its first use, and none outlives its person."""
+"""Going from screen to screen: each is built while nobody is here, and none outlives its person."""
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -81,6 +81,16 @@ class Navigation:
             self._manager.remove_widget(self._built.pop(name))
         # A transition holds the screens of its last movement.
         self._manager.transition = NoTransition()
+
+    def build_one_ahead(self) -> None:
+        """While nobody is here, build a screen that the next person may open.
+
+        Building one takes longer than a person should wait for a tap.
+        """
+        if self.current == WAITING:
+            missing = (name for name in self._places if name not in self._built)
+            if (name := next(missing, None)) is not None:
+                self._build(name)
 
     def _show(self, name: str, subject: int | None, *, direction: str) -> None:
         leaving = self._built.get(self._manager.current)

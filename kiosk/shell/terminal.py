@@ -40,6 +40,8 @@ TEXT_SCALES = {"normal": 1.0, "large": 1.25, "largest": 1.5}
 LOOK_AT_IDLE_S = 1.0
 LOOK_AT_LINE_S = 5.0
 PREPARE_AFTER_S = 0.5
+# A screen each time, so that a touch in between is answered at once.
+BUILD_AHEAD_S = 0.4
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ class Terminal:
         self._ticks = [
             Clock.schedule_once(lambda _: self._after_first_frame(), PREPARE_AFTER_S),
             Clock.schedule_interval(lambda _: self._look_at_line(), LOOK_AT_LINE_S),
+            Clock.schedule_interval(lambda _: self.navigation.build_one_ahead(), BUILD_AHEAD_S),
         ]
 
     def stop(self) -> None:
