@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from kiosk.tour.fingers import Fingers
 
 WARM_UP_VISITS = 3
+# Less than it takes to walk up and to type a number and a PIN.
+NEXT_PERSON_AFTER_S = 5.0
 VISITS = 25
 SCREENS = ("scores", "sentence", "account", "who_looked")
 GIVEN_UP_AFTER_S = 10.0
@@ -80,6 +82,7 @@ async def _visit_all(
 async def _one_person(app: "CellApp", fingers: "Fingers", *, number: str, pin: str) -> list[float]:
     """Logs in, looks at every screen once, logs out; tells how long each first look took."""
     await fingers.reach("waiting")
+    await asyncio.sleep(NEXT_PERSON_AFTER_S)
     identity = app.terminal.server().identity
     reply = await asyncio.to_thread(
         identity.log_in, method=LogInMethod.NUMBER, identifier=number, pin=pin
