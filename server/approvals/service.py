@@ -270,6 +270,21 @@ def _with_lent_duty(session: Session, ctx: Context, actor: Actor, item: WorkItem
     return replace(actor, duties=(*actor.duties, lent))
 
 
+def acting_on(
+    session: Session, ctx: Context, *, actor: Actor, capability: str, kind: str, subject_id: int
+) -> Actor:
+    """The actor with what was lent to him for a subject that its owner decides on its own page."""
+    query = select(WorkItem).where(
+        WorkItem.capability == capability,
+        WorkItem.kind == kind,
+        WorkItem.subject_id == subject_id,
+        WorkItem.state == ItemState.OPEN,
+        WorkItem.delegated_to == actor.person_id,
+    )
+    item = session.scalar(query)
+    return actor if item is None else _with_lent_duty(session, ctx, actor, item)
+
+
 def delegate(
     session: Session, ctx: Context, *, actor: Actor, item_id: int, to_person_id: int
 ) -> None:

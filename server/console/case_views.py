@@ -39,8 +39,9 @@ def opened_case(
 ) -> OpenedCase:
     """A write session: the look is logged."""
     found = scores.case_for_staff(session, ctx, actor=actor, case_id=case_id, purpose=purpose)
+    acting = scores.acting_in_case(session, ctx, actor=actor, case_id=case_id)
     line = scores.line_for_staff(
-        session, ctx, actor=actor, entry_id=found.case.line.entry_id, purpose=purpose
+        session, ctx, actor=acting, entry_id=found.case.line.entry_id, purpose=purpose
     )
     return OpenedCase(_named(session, ctx, [found])[0], line)
 

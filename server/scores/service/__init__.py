@@ -3,6 +3,7 @@
 from server.scores.service.contest import ask_recheck, my_case, my_cases, open_case, withdraw_case
 from server.scores.service.deciding import (
     StaffCase,
+    acting_in_case,
     case_for_staff,
     cases_for_staff,
     decide_case,
@@ -38,6 +39,7 @@ __all__ = [
     "Proposed",
     "ScoresWork",
     "StaffCase",
+    "acting_in_case",
     "ask_recheck",
     "case_for_staff",
     "cases_for_staff",

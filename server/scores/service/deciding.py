@@ -26,7 +26,7 @@ from server.scores.service.contest import add_step, target_of_stage
 from server.scores.service.ledger import BY_CONTEST, Draft, granted, locked_total, write_line
 from server.scores.service.reading import staff_look
 from server.scores.service.rulebook import rulebook
-from server.scores.service.work import CONTEST, Answer, settle
+from server.scores.service.work import CONTEST, Answer, acting_on, settle
 from server.scores.tables import ContestCase, ContestStep, ScoreEntry, ScoreTotal
 from server.wire.scores import CaseReply, CaseStage, CaseState, EntryKind, Part
 
@@ -53,13 +53,14 @@ def decide_case(
 ) -> CaseReply:
     """Uphold the line (`points_after` None), or give it other points (signed) by a further line."""
     stated = required_reason(reasons)
+    acting = acting_in_case(session, ctx, actor=actor, case_id=case_id)
     answer = Answer(CONTEST, case_id, points_after is not None, stated)
     settle(session, ctx, actor=actor, answer=answer)
     case = _locked_case(session, case_id)
     total = session.get_one(ScoreTotal, case.inmate_id)
     stage = CaseStage(case.stage)
     target = custody.target_of(session, person_id=case.inmate_id)
-    duty = require(actor, Action.CONTEST_DECIDE, target_of_stage(target, stage))
+    duty = require(acting, Action.CONTEST_DECIDE, target_of_stage(target, stage))
     if case.state != CaseState.OPEN:
         raise CaseClosed
     entry = session.get_one(ScoreEntry, case.entry_id)
@@ -76,6 +77,11 @@ def decide_case(
     )
     audit.append(session, ctx.clock, record)
     return case_reply(session, ctx, case)
+
+
+def acting_in_case(session: Session, ctx: Context, *, actor: Actor, case_id: int) -> Actor:
+    """The actor as he reads and decides this case: a colleague may have handed it to him."""
+    return acting_on(session, ctx, actor=actor, kind=CONTEST, subject_id=case_id)
 
 
 def _locked_case(session: Session, case_id: int) -> ContestCase:
@@ -182,7 +188,8 @@ def cases_for_staff(
     for case in session.scalars(query.where(wanted if is_open else ~wanted)).all():
         if people is not None and case.inmate_id not in people:
             continue
-        found.append(_staff_case(session, ctx, case, actor=actor))
+        acting = acting_in_case(session, ctx, actor=actor, case_id=case.id)
+        found.append(_staff_case(session, ctx, case, actor=acting))
         looks[case.inmate_id] = staff_look(session, actor, inmate_id=case.inmate_id, purpose=stated)
     audit.append_all(session, ctx.clock, list(looks.values()))
     return found
@@ -195,10 +202,11 @@ def case_for_staff(
     case = session.get(ContestCase, case_id)
     if case is None:
         raise NotFound
+    acting = acting_in_case(session, ctx, actor=actor, case_id=case_id)
     look = staff_look(
-        session, actor, inmate_id=case.inmate_id, purpose=purpose, detail={"case": case_id}
+        session, acting, inmate_id=case.inmate_id, purpose=purpose, detail={"case": case_id}
     )
-    shown_case = _staff_case(session, ctx, case, actor=actor)
+    shown_case = _staff_case(session, ctx, case, actor=acting)
     audit.append(session, ctx.clock, look)
     return shown_case
 

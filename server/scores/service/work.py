@@ -49,6 +49,13 @@ def ask_for_decision(
     )
 
 
+def acting_on(session: Session, ctx: Context, *, actor: Actor, kind: str, subject_id: int) -> Actor:
+    """The actor with the duty that a colleague lent him for this one decision, if any."""
+    return approvals.acting_on(
+        session, ctx, actor=actor, capability=CAPABILITY, kind=kind, subject_id=subject_id
+    )
+
+
 def take_back(session: Session, ctx: Context, *, kind: str, subject_id: int) -> None:
     """The person no longer wants it. Comes before the locks of scores' own rows."""
     approvals.withdraw_item(session, ctx, capability=CAPABILITY, kind=kind, subject_id=subject_id)
