@@ -7,7 +7,7 @@ import os
 import select
 import sys
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -32,6 +32,7 @@ _STARTS_WITHIN_S: Final = 90.0
 _FIRST_SCREEN: Final = "screen: waiting"
 _LOOKS_EVERY_S: Final = 0.3
 _TERMINAL: Final = "terminal"
+_PAUSE: Final = "s"
 
 
 def run(options: argparse.Namespace) -> int:
@@ -155,20 +156,28 @@ class _Demo:
             print(telling.words(addresses, notes), flush=True)
 
     def stay(self, members: Family, notes: DemoNotes) -> None:
-        """Until Ctrl-C, or until a part ends by itself."""
+        """Until Ctrl-C, or until a part ends by itself. Enter shows codes, s pauses the server."""
         has_keyboard = sys.stdin is not None and sys.stdin.isatty() and not self.is_json
+        is_paused = False
         try:
             while True:
                 members.check()
-                _wait(lambda: print(telling.codes(notes), flush=True), has_keyboard=has_keyboard)
+                typed = _typed(has_keyboard=has_keyboard)
+                if typed == _PAUSE:
+                    is_paused = not is_paused
+                    members.pause("server", is_paused=is_paused)
+                    print(telling.pause_words(is_paused=is_paused), flush=True)
+                elif typed is not None:
+                    print(telling.codes(notes), flush=True)
         except KeyboardInterrupt:
             self.say("ending")
 
 
-def _wait(show_codes: Callable[[], None], *, has_keyboard: bool) -> None:
+def _typed(*, has_keyboard: bool) -> str | None:
+    """The line typed within the next moment, if any."""
     readable, _, _ = select.select([sys.stdin] if has_keyboard else [], [], [], _LOOKS_EVERY_S)
-    if readable and sys.stdin.readline():
-        show_codes()
+    line = sys.stdin.readline() if readable else ""
+    return line.strip() if line else None
 
 
 def _ready(server: Child) -> dict[str, str]:

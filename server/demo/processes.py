@@ -82,11 +82,18 @@ class Family:
                 raise PartFailed(f"{what} was not ready after {within_s:.0f} s")
             time.sleep(_LOOKS_EVERY_S)
 
+    def pause(self, name: str, *, is_paused: bool) -> None:
+        """Hold a program as it is, so that it answers nobody; or let it go on."""
+        for child in self.children:
+            if child.name == name:
+                _signal(child, signal.SIGSTOP if is_paused else signal.SIGCONT)
+
     def end(self) -> None:
         """Ask each group to end, the newest first, and force what stays."""
         living = list(reversed(self.children))
         for child in living:
             _signal(child, signal.SIGTERM)
+            _signal(child, signal.SIGCONT)
         deadline = time.monotonic() + _ENDS_WITHIN_S
         for child in living:
             with contextlib.suppress(subprocess.TimeoutExpired):

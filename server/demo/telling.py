@@ -19,9 +19,9 @@ _TRY: Final = """\
   2. 在民警工作台登录，审批加扣分，处理异议：录入人和审批人都不能办同一条的异议。
      In the console approve what waits and decide the contested line: neither who entered it nor
      who approved it can.
-  3. 在终端上看“谁看过我的信息”；再停掉服务器，画面会注明数据的时间。
-     See at the terminal who looked at the person's data. Stop the server: the screens say as of
-     when they are.
+  3. 在终端上看“谁看过我的信息”；再在这里输入 s 停掉服务器，画面会注明数据的时间。
+     See at the terminal who looked at the person's data. Type s here to pause the server: the
+     screens say as of when they are.
 """
 
 
@@ -54,8 +54,17 @@ def words(addresses: Addresses, notes: DemoNotes) -> str:
         for each in notes.inmates
     ]
     lines += ["", *_staff_lines(notes.staff), "", _TRY]
-    lines += ["按回车显示新的验证码，按 Ctrl-C 结束 · Enter shows new codes, Ctrl-C ends"]
+    lines += [
+        "回车：新的验证码 · Enter: new codes    s 回车：停掉或恢复服务器 · s: pause the server"
+    ]
+    lines += ["Ctrl-C：结束 · Ctrl-C: end"]
     return "\n".join(lines)
+
+
+def pause_words(*, is_paused: bool) -> str:
+    if is_paused:
+        return "服务器已停，再输入 s 恢复 · The server is paused; s lets it go on"
+    return "服务器已恢复 · The server goes on"
 
 
 def codes(notes: DemoNotes) -> str:
