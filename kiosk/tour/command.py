@@ -44,8 +44,10 @@ def _walk(*, out: Path, server: DemoServer, terminal: TerminalHome) -> list[str]
 
 
 async def _drive(*, out: Path, server: DemoServer, terminal: TerminalHome) -> list[str]:
+    from hardware.speech.pyttsx3_voice import Pyttsx3Voice
     from kiosk.app import CellApp, open_door
-    from kiosk.shell.terminal import Parts
+    from kiosk.shell.speaker import Speaker
+    from kiosk.shell.terminal import Parts, on_screen_thread
     from kiosk.tour.fingers import Fingers
     from kiosk.tour.walk import VARIANTS, Walk
 
@@ -55,6 +57,8 @@ async def _drive(*, out: Path, server: DemoServer, terminal: TerminalHome) -> li
     parts = Parts(
         open_door=lambda line: open_door(terminal, line),
         card_reader=QuietReader(),
+        # The pictures are of a terminal with a loudspeaker, whatever this machine has.
+        voice=Speaker(Pyttsx3Voice(), on_screen_thread=on_screen_thread),
         monotonic=clock.monotonic,
     )
     app = CellApp(settings=settings, parts=parts)
