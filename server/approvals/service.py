@@ -141,6 +141,22 @@ def settle_item(
     session.flush()
 
 
+def move_items(session: Session, *, person_id: int, prison_id: int, block_id: int) -> None:
+    """Let what waits about a person wait where he is now; called by custody.
+
+    What waits for a whole prison waits for the whole of the other one. What was lent for an item
+    stays behind, for it was lent by an officer of the old place.
+    """
+    query = select(WorkItem).where(
+        WorkItem.person_id == person_id, WorkItem.state == ItemState.OPEN
+    )
+    for item in session.scalars(query.with_for_update()):
+        item.prison_id = prison_id
+        item.block_id = None if item.block_id is None else block_id
+        item.delegated_to, item.delegated_by, item.delegated_role = None, None, ""
+    session.flush()
+
+
 def my_items(session: Session, ctx: Context, *, actor: Actor) -> list[Item]:
     """What the actor may decide now and has not opened himself, the most urgent first."""
     mine = or_(*_decidable(actor), WorkItem.delegated_to == actor.person_id)

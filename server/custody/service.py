@@ -8,6 +8,7 @@ from typing import TypedDict
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, false, or_, select, true
 from sqlalchemy.orm import Session
 
+from server.approvals import service as approvals
 from server.custody import rules
 from server.custody.tables import Block, Cell, Inmate, Prison, Sentence, SentenceChange, Transfer
 from server.identity.service import credentials
@@ -329,6 +330,7 @@ def transfer(
     if goal.prison_id != inmate.prison_id:
         _change_prison(session, ctx, inmate, prison_id=goal.prison_id)
     inmate.block_id, inmate.cell_id = goal.id, None
+    approvals.move_items(session, person_id=person_id, prison_id=goal.prison_id, block_id=goal.id)
     detail = {"to_block": goal.id, "reason": reason.strip()}
     record = audit.Record(Action.PERSON_TRANSFER, actor, duty, subject_id=person_id, detail=detail)
     audit.append(session, ctx.clock, record)

@@ -5,13 +5,16 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
+from server.approvals import service as approvals
 from server.custody import service
 from server.custody.tables import Transfer
 from server.identity.rules.kinds import CredentialKind
 from server.identity.service import credentials
 from server.infra.errors import Conflict, InvalidInput, Refused
-from server.infra.permissions import Actor
-from tests.factories.identity import MadePrison, make_inmate
+from server.infra.permissions import Actor, Role
+from tests.factories.approvals import make_item
+from tests.factories.identity import MadePrison, make_inmate, make_officer
+from tests.factories.tables import rows_of
 from tests.integration.custody.conftest import STRANGERS, World
 
 
@@ -86,6 +89,67 @@ def test_number_that_is_taken_there_stops_the_move(world: World) -> None:
         make_inmate(session, world.ctx, world.elsewhere, name="第三人", card=None)
     with pytest.raises(Conflict):
         move(world, world.office, prison=world.elsewhere)
+
+
+def open_items(world: World) -> tuple[int, int]:
+    """One that waits at his block, and one that waits for the whole prison."""
+    with world.database.writing() as session:
+        person, home = world.inmate.person_id, world.prison
+        at_block = make_item(session, world.ctx, home.block(0), person_id=person)
+        at_prison = make_item(session, world.ctx, home.place, person_id=person, subject_id=8)
+    return at_block, at_prison
+
+
+def places_of_items(world: World, *items: int) -> list[tuple[int, int | None]]:
+    with world.database.reading() as session:
+        rows = {row.id: row for row in rows_of(session, "work_item")}
+    return [(rows[item].prison_id, rows[item].block_id) for item in items]
+
+
+def test_what_waits_for_a_decision_moves_with_him(world: World) -> None:
+    at_block, at_prison = open_items(world)
+    prison, there = world.prison, world.elsewhere
+    move(world, world.office)
+    assert places_of_items(world, at_block, at_prison) == [
+        (prison.prison_id, prison.blocks[1]),
+        (prison.prison_id, None),
+    ]
+    move(world, world.office, prison=there, block=0)
+    assert places_of_items(world, at_block, at_prison) == [
+        (there.prison_id, there.blocks[0]),
+        (there.prison_id, None),
+    ]
+    with world.database.writing() as session:
+        leader = make_officer(session, world.ctx, Role.BLOCK_LEADER, there.block(0))
+        found = approvals.my_items(session, world.ctx, actor=leader)
+    assert [item.item_id for item in found] == [at_block]
+
+
+def test_items_of_others_and_decided_ones_stay_where_they_were(world: World) -> None:
+    with world.database.writing() as session:
+        person = world.inmate.person_id
+        decided = make_item(session, world.ctx, world.prison.block(0), person_id=person)
+        approvals.withdraw_item(session, world.ctx, capability="scores", kind="entry", subject_id=7)
+        others = make_item(session, world.ctx, world.prison.block(0))
+    before = places_of_items(world, decided, others)
+    move(world, world.office, prison=world.elsewhere)
+    assert places_of_items(world, decided, others) == before
+
+
+def test_what_was_lent_for_an_item_stays_behind(world: World) -> None:
+    at_block, _ = open_items(world)
+    with world.database.writing() as session:
+        leader = make_officer(session, world.ctx, Role.BLOCK_LEADER, world.prison.block(0))
+        approvals.delegate(
+            session,
+            world.ctx,
+            actor=leader,
+            item_id=at_block,
+            to_person_id=world.officer.person_id,
+        )
+    move(world, world.office)
+    with world.database.reading() as session:
+        assert approvals.my_items(session, world.ctx, actor=world.officer) == []
 
 
 def test_move_without_a_reason_is_refused(world: World) -> None:
