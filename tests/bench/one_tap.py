@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -188,12 +189,10 @@ def cpu_s(pid: int) -> float:
 
 def on_postgres(*, seconds: float) -> dict[str, float]:
     """The same route on PostgreSQL, whose own processes count apart."""
-    with cluster() as running:
-        url = running.create()
-        home = running.folder.parent / f"{running.folder.name}-home"
+    with cluster() as running, tempfile.TemporaryDirectory(prefix="guitu-bench-") as folder:
+        url, home = running.create(), Path(folder)
         with _opened(home, url) as installation:
             make_crowd(installation)
-        before = _backends_cpu_s(running.process.pid)
         visitors = _visitors(home, url=url)
         with serving(home, kind="real", visitors=visitors, url=url) as (process, port):
             load.at_full_speed(port, visitors.requests, connections=CONNECTIONS, seconds=1.5)
