@@ -11,7 +11,6 @@ VENDOR = Path(__file__).parent / "static" / "vendor"
 FILES = {
     "htmx.min.js": "htmx.org/dist/htmx.min.js",
     "echarts.common.min.js": "echarts/dist/echarts.common.min.js",
-    "pico.min.css": "@picocss/pico/css/pico.min.css",
     "Phosphor.woff2": "@phosphor-icons/web/src/regular/Phosphor.woff2",
     "Phosphor-Fill.woff2": "@phosphor-icons/web/src/fill/Phosphor-Fill.woff2",
     "phosphor.css": "@phosphor-icons/web/src/regular/style.css",
