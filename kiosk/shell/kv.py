@@ -6,7 +6,7 @@ from typing import Any
 
 from kivy.event import Observable
 from kivy.lang import Builder
-from kivy.lang.parser import global_idmap
+from kivy.lang.parser import ParserRule, global_idmap
 
 from kiosk.shell.language import words
 from kiosk.shell.theme import theme
@@ -43,6 +43,22 @@ def load_kv(module_file: str) -> None:
     path = str(Path(module_file).with_suffix(".kv"))
     if path not in Builder.files:
         Builder.load_file(path, encoding="utf-8")
+        for _, rule in Builder.rules:
+            if rule.ctx.filename == path:
+                _let_it_win(rule)
+
+
+def _let_it_win(rule: ParserRule) -> None:
+    """Take away what an earlier rule bound to the same property.
+
+    Kivy keeps both bound: when the theme changes, the size of a label's class would come after,
+    and so over, the size that its place gives it.
+    """
+    for name, setting in rule.properties.items():
+        # What a widget draws is bound under these two names as well.
+        setting.ignore_prev = name not in {"pos", "size"}
+    for child in rule.children:
+        _let_it_win(child)
 
 
 global_idmap["_"] = LiveWords()

@@ -100,7 +100,7 @@ class Terminal:
         self._ticks = [
             Clock.schedule_once(lambda _: self._after_first_frame(), PREPARE_AFTER_S),
             Clock.schedule_interval(lambda _: self._look_at_line(), LOOK_AT_LINE_S),
-            Clock.schedule_interval(lambda _: self.navigation.build_one_ahead(), BUILD_AHEAD_S),
+            Clock.schedule_interval(lambda _: self._build_ahead(), BUILD_AHEAD_S),
         ]
 
     def stop(self) -> None:
@@ -156,6 +156,11 @@ class Terminal:
         self._parts.voice.open()
         if self._parts.card_reader is not None:
             self.card_tray.watch(self._parts.card_reader, on_screen_thread=on_screen_thread)
+
+    def _build_ahead(self) -> None:
+        """A terminal that nobody enrolled has no server to build its screens for."""
+        if self._server is not None:
+            self.navigation.build_one_ahead()
 
     def _log_in(self, reply: "LogInReply") -> None:
         self.idle_lock.start()

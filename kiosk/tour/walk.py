@@ -130,9 +130,7 @@ class Walk:
         if fingers.find("contest") is None:
             return
         await fingers.tap("contest")
-        await fingers.until(lambda: fingers.screen in {"contest", "cases"}, what="the contest")
-        if fingers.screen == "contest":
-            await self._tick(variant)
+        await self._tick(variant)
         await fingers.tap("back")
         await fingers.reach("scores")
 

@@ -29,6 +29,7 @@ class LineView:
     day: str
     facts: Sequence[Fact]
     contest: str
+    can_contest: bool
     spoken: str
 
 
@@ -53,6 +54,7 @@ def line_view(reply: ExplainedLine, *, today: date) -> LineView:
         day=wording.full_day(line.happened_on),
         facts=facts,
         contest=_contest_words(reply.contest),
+        can_contest=reply.contest.state is ContestState.OPEN,
         spoken="\n".join(said),
     )
 
@@ -67,6 +69,7 @@ def unexplained(line: ScoreLine, *, why: str) -> LineView:
         day=wording.full_day(line.happened_on),
         facts=[Fact(_("More"), why)],
         contest="",
+        can_contest=False,
         spoken=f"{points}, {title}\n{why}",
     )
 

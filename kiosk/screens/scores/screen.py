@@ -23,12 +23,13 @@ class LinePanel(Detail):
     """One line, explained."""
 
     contest = StringProperty("")
+    can_contest = BooleanProperty(defaultvalue=False)
     presenter = ObjectProperty()
 
     def show(self, line: LineView) -> None:
         self.lead, self.tone = line.points, line.tone
         self.title, self.subtitle = line.title, line.day
-        self.contest = line.contest
+        self.contest, self.can_contest = line.contest, line.can_contest
         self.facts.show(line.facts)
 
 

@@ -26,3 +26,19 @@ async def test_they_hold_without_a_line_too(scene: Scene) -> None:
     await scene.fingers.tap("size_largest")
     await scene.until(lambda: theme.text_scale == 1.5)
     await scene.until(lambda: "线路断了" in scene.text("kept"))
+
+
+async def test_a_change_of_size_reaches_screens_that_stand_already(scene: Scene) -> None:
+    await scene.open("settings")
+    await scene.fingers.tap("size_largest")
+    await scene.until(lambda: theme.text_scale == 1.5)
+    await scene.fingers.tap("back")
+    await scene.fingers.reach("home")
+    sizes = {
+        widget.text: widget.font_size
+        for widget in scene.page.walk()
+        if getattr(widget, "text", "") and hasattr(widget, "font_size")
+    }
+    assert sizes["数据截至今天 6:30"] == theme.note
+    assert sizes["我的考核"] == theme.title
+    assert sizes["¥ 486.20"] == theme.note
