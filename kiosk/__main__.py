@@ -92,8 +92,14 @@ def _enrol(options: argparse.Namespace) -> int:
 
 def _tour(options: argparse.Namespace) -> int:
     from kiosk.tour.command import run
+    from kiosk.tour.demo_server import DemoFailed
+    from kiosk.tour.display import NoDisplay
 
-    return run(out=options.out, home=options.home, is_json=options.json)
+    try:
+        return run(out=options.out, home=options.home, is_json=options.json)
+    except (DemoFailed, NoDisplay) as failure:
+        print(f"No tour: {failure}", file=sys.stderr)
+        return 1
 
 
 def _list_devices(options: argparse.Namespace) -> int:

@@ -67,15 +67,20 @@ def terminal_home(home: Path) -> TerminalHome:
 def _ready(process: subprocess.Popen[str], home: Path) -> DemoServer:
     stdout = process.stdout
     if stdout is None or not select.select([stdout], [], [], READY_WITHIN_S)[0]:
-        raise DemoFailed(f"the demo did not start: see {home / 'tour.log'}")
+        raise DemoFailed(f"the demo prison did not start in time: {_last_words(home)}")
     said = stdout.readline()
     if not said:
-        raise DemoFailed(f"the demo ended: see {home / 'tour.log'}")
+        raise DemoFailed(f"the demo prison ended: {_last_words(home)}")
     told = json.loads(said)
     inmate = told["inmates"][0]
     prison, _, block = inmate["place"].partition(" ")
     _let_in(home, prison=prison, block=block, server_url=told["terminals"])
     return DemoServer(process, told["terminals"], inmate["number"], inmate["pin"])
+
+
+def _last_words(home: Path) -> str:
+    lines = (home / "tour.log").read_text(encoding="utf-8").strip().splitlines()
+    return lines[-1] if lines else "it said nothing"
 
 
 def _let_in(home: Path, *, prison: str, block: str, server_url: str) -> None:
