@@ -114,6 +114,20 @@ def append_all(session: Session, clock: Clock, records: Sequence[Record]) -> Non
     session.execute(update(_HEADS).where(_HEADS.c.lane == lane).values(seq=seq, hash=last))
 
 
+def has_done(
+    session: Session, actor: Actor, action: str, *, subject_id: int, since: datetime
+) -> bool:
+    """Whether the actor took an action on this person since then: the log cannot be changed."""
+    query = select(AuditEntry.id).where(
+        AuditEntry.subject_id == subject_id,
+        AuditEntry.is_look.is_(False),
+        AuditEntry.at >= since,
+        AuditEntry.actor_id == actor.person_id,
+        AuditEntry.action == action,
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 def _locked_head(session: Session, lane: str) -> tuple[int, str]:
     """Where the lane ends. Of two that begin one at once on PostgreSQL, the second waits here."""
     query = select(_HEADS.c.seq, _HEADS.c.hash).where(_HEADS.c.lane == lane).with_for_update()

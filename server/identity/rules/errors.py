@@ -7,10 +7,11 @@ IdentityError
 ├── DeviceUnknown     401  this terminal is not enrolled, or its key was revoked
 ├── DeviceTokenEnded  401  the terminal's token is missing or over: it asks for a new one by itself
 ├── CodeWrong         403  the enrolment code is unknown, used, too old, or proved wrongly
-└── SecretWeak        422  a PIN or password that is too easy to guess
+├── SecretWeak        422  a PIN or password that is too easy to guess
+└── SecondAdministratorNeeded  403  who reset one proof of an officer does not reset the other
 """
 
-from server.infra.errors import GuituError, Sentence
+from server.infra.errors import GuituError, Refused, Sentence
 
 
 class IdentityError(GuituError):
@@ -79,4 +80,15 @@ class SecretWeak(IdentityError):
     code = "secret_weak"
     sentence = Sentence(
         "这个密码太容易被猜到，请换一个。", "This is too easy to guess. Please choose another."
+    )
+
+
+class SecondAdministratorNeeded(Refused, IdentityError):
+    """Who gave a new password and a new second factor could log in as that officer."""
+
+    code = "second_administrator_needed"
+    sentence = Sentence(
+        "密码和第二步验证不能由同一名管理员重置，请另一名管理员办理。",
+        "One administrator does not reset both the password and the second step."
+        " Ask another administrator.",
     )

@@ -127,7 +127,7 @@ def store_secret(
     session: Session, ctx: Context, *, person_id: int, kind: CredentialKind, secret: str
 ) -> None:
     """Put a secret in the place of the person's former one of this kind."""
-    _lock(session, person_id)
+    lock_person(session, person_id)
     look_up = None
     for former in active(session, person_id=person_id, kind=kind, for_update=True):
         look_up, former.revoked_at = former.look_up, ctx.clock.now()
@@ -146,7 +146,7 @@ def store_secret(
 
 def store_card(session: Session, ctx: Context, *, person_id: int, card_id: str) -> None:
     """Give the person this card in the place of a former one; Conflict if another holds it."""
-    _lock(session, person_id)
+    lock_person(session, person_id)
     look_up = card_look_up(ctx, card_id)
     holder = by_look_up(session, kind=CredentialKind.CARD, look_up=look_up)
     if holder is not None and holder.person_id != person_id:
@@ -166,7 +166,7 @@ def store_card(session: Session, ctx: Context, *, person_id: int, card_id: str) 
     )
 
 
-def _lock(session: Session, person_id: int) -> None:
+def lock_person(session: Session, person_id: int) -> None:
     """Of two who give one person a proof at once, the second replaces the first's."""
     session.execute(select(Person.id).where(Person.id == person_id).with_for_update()).one()
 

@@ -1,13 +1,14 @@
 """Members of staff: taken in with a first duty, given passwords and second factors, dismissed."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 import pyotp
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
 
-from server.identity.rules.errors import ProofWrong
+from server.identity.rules.errors import ProofWrong, SecondAdministratorNeeded
 from server.identity.rules.guessing import Attempt
 from server.identity.rules.kinds import CredentialKind, PersonKind
 from server.identity.service import credentials, duties, guesses, people, sessions
@@ -19,6 +20,8 @@ from server.infra.errors import Conflict, GuituError, InvalidInput, NotFound, Re
 from server.infra.permissions import Action, Actor, Duty, Place, Target, may, places_of, require
 
 ISSUER: Final = "Guitu"
+FIRST_FACTOR_RESET: Final = "password_reset"
+SECOND_FACTOR_RESET: Final = "second_factor_reset"
 
 
 @dataclass(frozen=True)
@@ -157,10 +160,10 @@ def reset_password(
 ) -> None:
     """An administrator gives a new password; the second factor stays what it was."""
     by = _require_over(session, ctx, actor, person_id)
+    _require_second(session, ctx, actor, person_id, reset_before=SECOND_FACTOR_RESET)
     _replace_password(session, ctx, person_id=person_id, password_hash=password_hash)
-    audit.append(
-        session, ctx.clock, audit.Record("password_reset", actor, by, subject_id=person_id)
-    )
+    record = audit.Record(FIRST_FACTOR_RESET, actor, by, subject_id=person_id)
+    audit.append(session, ctx.clock, record)
 
 
 @dataclass(frozen=True)
@@ -218,13 +221,14 @@ def _replace_password(
 def reset_second_factor(session: Session, ctx: Context, *, actor: Actor, person_id: int) -> str:
     """A new authenticator for an officer who lost his; his keys open nothing from then on."""
     by = _require_over(session, ctx, actor, person_id)
+    _require_second(session, ctx, actor, person_id, reset_before=FIRST_FACTOR_RESET)
     for key in credentials.active(
         session, person_id=person_id, kind=CredentialKind.WEBAUTHN, for_update=True
     ):
         key.revoked_at = ctx.clock.now()
     otpauth = store_totp(session, ctx, person_id=person_id)
     sessions.end_all_of_person(session, ctx, person_id=person_id)
-    record = audit.Record("second_factor_reset", actor, by, subject_id=person_id)
+    record = audit.Record(SECOND_FACTOR_RESET, actor, by, subject_id=person_id)
     audit.append(session, ctx.clock, record)
     return otpauth
 
@@ -239,6 +243,20 @@ def _require_over(session: Session, ctx: Context, actor: Actor, person_id: int) 
     if not all(may(actor, Action.STAFF_MANAGE, Target(place=duty.place)) for duty in held):
         raise Refused("the officer also serves elsewhere")
     return require(actor, Action.STAFF_MANAGE, Target(place=held[0].place))
+
+
+def _require_second(
+    session: Session, ctx: Context, actor: Actor, person_id: int, *, reset_before: str
+) -> None:
+    """Who has just reset the other proof would hold both, and could log in as the officer.
+
+    The lock makes two resets at once wait for each other.
+    """
+    credentials.lock_person(session, person_id)
+    days = ctx.limits.number("identity.resets_by_two")
+    since = ctx.clock.now() - timedelta(days=days)
+    if audit.has_done(session, actor, reset_before, subject_id=person_id, since=since):
+        raise SecondAdministratorNeeded(f"{reset_before} in the last {days} days")
 
 
 def dismiss(session: Session, ctx: Context, *, actor: Actor, person_id: int) -> None:

@@ -1,11 +1,12 @@
 """An officer gets in with a password and a second step, each code and each key's answer once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pyotp
 import pytest
 
-from server.identity.rules.errors import ProofWrong
+from server.identity.rules.errors import ProofWrong, SecondAdministratorNeeded
 from server.identity.rules.kinds import Door
 from server.identity.service import console_login, security_keys, sessions, staff
 from server.identity.service.console_login import HalfOpen
@@ -191,6 +192,70 @@ def test_administrator_elsewhere_resets_nothing(world: World, officer: Actor) ->
                 staff.reset_second_factor(
                     session, world.ctx, actor=actor, person_id=officer.person_id
                 )
+
+
+def reset(world: World, administrator: Actor, officer: Actor, *, proof: str) -> None:
+    with world.database.writing() as session:
+        if proof == "second factor":
+            staff.reset_second_factor(
+                session, world.ctx, actor=administrator, person_id=officer.person_id
+            )
+            return
+        staff.reset_password(
+            session,
+            world.ctx,
+            actor=administrator,
+            person_id=officer.person_id,
+            password_hash=PIN_HASH,
+        )
+
+
+@pytest.fixture
+def administrators(world: World) -> list[Actor]:
+    with world.database.writing() as session:
+        return [
+            make_officer(session, world.ctx, Role.ADMINISTRATOR, world.prison.place, name=name)
+            for name in ("管一", "管二")
+        ]
+
+
+@pytest.mark.parametrize("first", ["password", "second factor"])
+def test_password_and_second_factor_are_reset_by_two(
+    world: World, officer: Actor, administrators: list[Actor], first: str
+) -> None:
+    one, another = administrators
+    second = "second factor" if first == "password" else "password"
+    reset(world, one, officer, proof=first)
+    with pytest.raises(SecondAdministratorNeeded):
+        reset(world, one, officer, proof=second)
+    reset(world, one, officer, proof=first)
+    reset(world, another, officer, proof=second)
+
+
+def test_one_administrator_resets_both_when_the_days_are_over(
+    world: World, officer: Actor, administrators: list[Actor]
+) -> None:
+    days = timedelta(days=world.ctx.limits.number("identity.resets_by_two"))
+    reset(world, administrators[0], officer, proof="password")
+    world.clock.advance(days - timedelta(minutes=1))
+    with pytest.raises(SecondAdministratorNeeded):
+        reset(world, administrators[0], officer, proof="second factor")
+    world.clock.advance(timedelta(minutes=2))
+    reset(world, administrators[0], officer, proof="second factor")
+
+
+def test_of_both_resets_at_once_by_one_administrator_one_is_refused(
+    world: World, officer: Actor, administrators: list[Actor]
+) -> None:
+    def try_to(proof: str) -> bool:
+        try:
+            reset(world, administrators[0], officer, proof=proof)
+        except SecondAdministratorNeeded:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(try_to, ["password", "second factor"])) == [False, True]
 
 
 def test_terminals_session_opens_no_console(world: World, officer: Actor) -> None:
