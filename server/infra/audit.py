@@ -23,6 +23,9 @@ _LOG = Purpose(
     retention="six years after the entry",
 )
 START = "0" * 64
+# Who acts is no officer of a prison: a command or a job, or one who is not known.
+SYSTEM_LANE: Final = "system"
+NO_PRISON: Final = 0
 
 
 class AuditEntry(Table):
@@ -87,8 +90,8 @@ class Record:
 def lane_of(actor: Actor | None) -> str:
     """A prison and a door each, so that writers do not queue at one head."""
     if actor is None:
-        return "system"
-    return f"{actor.prison_id or 0}/{actor.door}"
+        return SYSTEM_LANE
+    return f"{actor.prison_id or NO_PRISON}/{actor.door}"
 
 
 def append(session: Session, clock: Clock, record: Record) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 from sqlalchemy.orm import Session
 
 from server.infra import audit, audit_check
@@ -101,7 +101,7 @@ def search(
 ) -> Page:
     """Newest first, of the actor's prisons. A write session: reading the log is logged."""
     stated = require_purpose(purpose)
-    query = _query(actor, wanted, Action.AUDIT_READ)
+    query = _query(ctx, actor, wanted, Action.AUDIT_READ)
     if before is not None:
         query = query.where(AuditEntry.id < before)
     rows = session.scalars(query.limit(PAGE + 1)).all()
@@ -115,7 +115,9 @@ def export(
 ) -> str:
     """The same as CSV, hashes included, so that it can be compared later. It is logged."""
     stated = require_purpose(purpose)
-    rows = session.scalars(_query(actor, wanted, Action.AUDIT_EXPORT).limit(MOST_EXPORTED)).all()
+    rows = session.scalars(
+        _query(ctx, actor, wanted, Action.AUDIT_EXPORT).limit(MOST_EXPORTED)
+    ).all()
     _log(session, ctx, actor=actor, action=Action.AUDIT_EXPORT, wanted=wanted, purpose=stated)
     return _csv(rows)
 
@@ -135,17 +137,35 @@ def _places(actor: Actor, action: Action) -> list[Place]:
     return places
 
 
-def _query(actor: Actor, wanted: Filter, action: Action) -> Select[AuditEntry]:
-    lanes = or_(*(_lanes(place) for place in _places(actor, action)))
+def _query(ctx: Context, actor: Actor, wanted: Filter, action: Action) -> Select[AuditEntry]:
+    lanes = or_(*(_lanes(ctx, place) for place in _places(actor, action)))
     query = select(AuditEntry).where(lanes, *_narrowed(wanted))
     return query.order_by(AuditEntry.id.desc())
 
 
-def _lanes(place: Place) -> ColumnElement[bool]:
-    """A prison's lanes begin with its id: see audit.lane_of."""
+def _lanes(ctx: Context, place: Place) -> ColumnElement[bool]:
+    """A prison's lanes begin with its id: see audit.lane_of.
+
+    What belongs to no prison is every auditor's, but for what concerns another prison's people.
+    """
     if place.prison_id is None:
         return true()
-    return AuditEntry.lane.startswith(f"{place.prison_id}/")
+    of_no_prison = or_(
+        AuditEntry.lane == audit.SYSTEM_LANE, AuditEntry.lane.startswith(f"{audit.NO_PRISON}/")
+    )
+    return or_(
+        AuditEntry.lane.startswith(f"{place.prison_id}/"),
+        and_(of_no_prison, ~_is_of_another_prison(ctx, place)),
+    )
+
+
+def _is_of_another_prison(ctx: Context, place: Place) -> ColumnElement[bool]:
+    held, held_here = (ctx.inmates.held_within([each]) for each in (Place(), place))
+    return and_(
+        AuditEntry.subject_id.is_not(None),
+        AuditEntry.subject_id.in_(held),
+        AuditEntry.subject_id.not_in(held_here),
+    )
 
 
 def _narrowed(wanted: Filter) -> list[ColumnElement[bool]]:

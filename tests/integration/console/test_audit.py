@@ -3,9 +3,11 @@
 import csv
 import io
 
+import pytest
 from sqlalchemy import text
 
-from server.infra.permissions import Role
+from server.infra import audit
+from server.infra.permissions import Actor, Role
 from tests.factories.console import Browser, ConsoleWorld
 from tests.factories.tables import rows_of
 
@@ -80,6 +82,37 @@ def test_another_prison_s_entries_are_neither_shown_nor_exported(world: ConsoleW
     browser = _auditor(world)
     assert "隔墙人" not in browser.post("/console/audit/search").text
     assert "隔墙人" not in browser.post("/console/audit/export").text
+
+
+NOBODY = Actor(0, "", (), "console")
+
+
+def _log(world: ConsoleWorld, action: str, actor: Actor | None, subject_id: int | None) -> None:
+    with world.installation.database.writing() as session:
+        record = audit.Record(action, actor, subject_id=subject_id)
+        audit.append(session, world.ctx.clock, record)
+
+
+@pytest.mark.parametrize("actor", [None, NOBODY], ids=["the system", "nobody who is known"])
+@pytest.mark.parametrize("path", ["search", "export"])
+def test_what_no_prison_s_officer_did_is_found_unless_it_concerns_another_prison(
+    world: ConsoleWorld, actor: Actor | None, path: str
+) -> None:
+    here = world.new_inmate(name="此地人")
+    there = world.new_inmate(world.other_prison, name="彼地人")
+    officer = world.officer(Role.OFFICER, world.prison.block(0)).actor.person_id
+    lane = audit.lane_of(actor)
+    marks = {f"mark {who} {lane} {path}": who for who in (None, here, there, officer)}
+    for action, subject_id in marks.items():
+        _log(world, action, actor, subject_id)
+    browser = _auditor(world)
+
+    def is_found(action: str) -> bool:
+        return action in browser.post(f"/console/audit/{path}", action=action).text.replace(
+            f'value="{action}"', ""
+        )
+
+    assert [who for action, who in marks.items() if is_found(action)] == [None, here, officer]
 
 
 def test_an_export_is_a_csv_that_is_logged_and_runs_nothing(world: ConsoleWorld) -> None:
