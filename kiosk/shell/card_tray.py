@@ -16,8 +16,9 @@ from hardware.card_reader.api import (
 class CardTray:
     """Holds the last card until the log-in screen takes it. Told and asked on one thread."""
 
-    def __init__(self) -> None:
-        self.reader_is_there = False
+    def __init__(self, *, has_reader: bool = False) -> None:
+        """A reader that was chosen counts as there until it says otherwise."""
+        self.reader_is_there = has_reader
         self._uid_hex: str | None = None
         self._presented: Callable[[], None] = lambda: None
         self._unreadable: Callable[[], None] = lambda: None

@@ -66,7 +66,8 @@ class Terminal:
         self._hidden_way: list[tuple[str, int | None]] = []
         self._ticks: list[ClockEvent] = []
         self.manager = ScreenManager()
-        self.line, self.card_tray = Line(), CardTray()
+        self.line = Line()
+        self.card_tray = CardTray(has_reader=parts.card_reader is not None)
         self.errands = ThreadErrands(on_screen_thread=on_screen_thread)
         self.frame_rate = FrameRate()
         self.session = Session(started=self._log_in, ended=self._log_out)
