@@ -20,7 +20,7 @@ from server.infra.jobs import Job, Timetable, open_queue
 from server.infra.keys import Keys, load_keys
 from server.infra.limits import shipped_limits
 from server.infra.migrate import prepare_database
-from server.scores.service import ScoresWork
+from server.scores.service import ScoresWork, rulebook
 from server.scores.service.month import enter_bases
 
 
@@ -62,10 +62,13 @@ def open_with(settings: Settings, *, clock: Clock | None = None) -> Installation
         # Nobody else on the machine reads names and scores out of the database's file.
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     keys = load_keys(settings.keys)
+    ctx = make_context(settings, keys, clock=clock)
+    # What is wrong in the prison's clause file is told now, and not to the first who asks for it.
+    rulebook(ctx.limits)
     database = Database(settings.database)
     metadata()
     prepare_database(database)
-    return Installation(settings, database, keys, make_context(settings, keys, clock=clock))
+    return Installation(settings, database, keys, ctx)
 
 
 def make_context(settings: Settings, keys: Keys, *, clock: Clock | None = None) -> Context:

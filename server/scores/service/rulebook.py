@@ -4,9 +4,9 @@ import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any  # a TOML document has no narrower type
+from typing import Any, Final  # a TOML document has no narrower type than Any
 
-from server.infra.limits import LimitMalformed, Limits
+from server.infra.limits import LimitMalformed, Limits, LimitUnknown
 from server.scores.rules.clauses import Clause, ClauseBook
 from server.scores.rules.contest import ContestRules
 from server.scores.rules.points import Bases, PointRules
@@ -15,6 +15,7 @@ from server.scores.rules.workdays import WorkCalendar, work_calendar
 from server.wire.base import Text
 from server.wire.scores import EntryKind, Part
 
+CLAUSES_FILE: Final = "scores.clauses_file"
 SHIPPED_CLAUSES = Path(__file__).resolve().parent.parent / "clauses.toml"
 
 
@@ -80,14 +81,24 @@ def _point_rules(limits: Limits) -> PointRules:
 
 
 def _clause_book(limits: Limits) -> ClauseBook:
-    own = str(limits.get("scores.clauses_file").value)
+    own = str(limits.get(CLAUSES_FILE).value)
     path = Path(own) if own else SHIPPED_CLAUSES
-    document = tomllib.loads(path.read_text(encoding="utf-8"))
-    return ClauseBook(_clause(fields, limits) for fields in document["clause"])
+    try:
+        clauses = tomllib.loads(path.read_text(encoding="utf-8"))["clause"]
+        book = ClauseBook([_clause(fields, limits) for fields in clauses])
+    except KeyError as error:
+        raise LimitMalformed(f"{CLAUSES_FILE}: {path} has no [[{error.args[0]}]]") from error
+    except (OSError, ValueError, TypeError, LimitMalformed) as error:
+        raise LimitMalformed(f"{CLAUSES_FILE}: {path}: {error}") from error
+    if not list(book):
+        raise LimitMalformed(f"{CLAUSES_FILE}: {path} has no [[clause]]")
+    return book
 
 
 def _clause(fields: dict[str, Any], limits: Limits) -> Clause:  # TOML again
     """One clause; a penalty takes its points from the limit that it names."""
+    if not isinstance(fields, dict):
+        raise LimitMalformed(f"{fields!r} is no clause")
     try:
         points = _fixed(limits.number(fields["limit"])) if "limit" in fields else fields
         return Clause(
@@ -106,7 +117,7 @@ def _clause(fields: dict[str, Any], limits: Limits) -> Clause:  # TOML again
             in_force=fields["in_force"],
             confirmed=fields["confirmed"],
         )
-    except (KeyError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, LimitUnknown) as error:
         raise LimitMalformed(f"clause {fields.get('code', '?')}: {error}") from error
 
 

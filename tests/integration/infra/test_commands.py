@@ -11,6 +11,7 @@ WRONG = {
     "an unknown limit": '[limits."scores.nothing"]\nvalue = 1\nsource = "x"',
     "a limit without its source": '[limits."scores.cycle_points"]\nvalue = 500',
     "a limit of another kind": '[limits."scores.cycle_points"]\nvalue = "x"\nsource = "x"',
+    "no clause file": '[limits."scores.clauses_file"]\nvalue = "/no/clauses.toml"\nsource = "x"',
     "an unknown zone": 'zone = "Asia/Nowhere"',
     "an unknown database": 'database_url = "nothing://x"',
     "no database address": 'database_url = "not an address"',

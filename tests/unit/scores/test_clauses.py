@@ -110,3 +110,28 @@ def test_broken_clause_file_is_named(tmp_path: Path) -> None:
     change = {"scores.clauses_file": {"value": str(own), "source": "本监狱细则"}}
     with pytest.raises(LimitMalformed, match="甲一"):
         rulebook(shipped_limits().overridden(change))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        None,
+        b"\xff\xfe",
+        b"[[clause",
+        b"",
+        b"clause = 3",
+        b"clause = []",
+        b"clause = [3]",
+        '[[clause]]\ncode = "甲一"\nlimit = "scores.nothing"\n'.encode(),
+    ],
+    ids=["missing", "encoding", "syntax", "empty", "number", "none", "numbers", "limit"],
+)
+def test_unreadable_clause_file_is_told_with_its_path(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    own = tmp_path / "clauses.toml"
+    if content is not None:
+        own.write_bytes(content)
+    change = {"scores.clauses_file": {"value": str(own), "source": "本监狱细则"}}
+    with pytest.raises(LimitMalformed, match=r"scores\.clauses_file.*clauses\.toml"):
+        rulebook(shipped_limits().overridden(change))
