@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from server.accounts import service as accounts
 from server.courses import service as courses
 from server.custody import service as custody
+from server.custody.rules import Statement, StatementKind
 from server.identity.service import looks, lookup
 from server.infra.context import Context
 from server.infra.errors import NotFound
@@ -24,7 +25,8 @@ SOURCES_SHOWN: Final = 20
 class FactsAndSources:
     """How a person is held, and from which rows of which imports this was taken."""
 
-    facts: custody.CustodyFacts
+    facts: Sequence[Statement]
+    assessments: Sequence[Statement]
     sources: Sequence[LineageReply]
 
 
@@ -57,8 +59,16 @@ class Shown:
 
 def _facts(session: Session, ctx: Context, *, actor: Actor, person_id: int, purpose: str) -> object:
     del ctx, actor, purpose  # the page's own look covers these facts
-    facts = custody.custody_facts(session, person_id=person_id)
-    return FactsAndSources(facts, ingest.lineage(session, person_id=person_id)[-SOURCES_SHOWN:])
+    said = [
+        each
+        for each in custody.custody_facts(session, person_id=person_id)
+        if each.name != "left_on" or each.value is not None
+    ]
+    return FactsAndSources(
+        [each for each in said if each.kind is StatementKind.FACT],
+        [each for each in said if each.kind is StatementKind.ASSESSMENT],
+        ingest.lineage(session, person_id=person_id)[-SOURCES_SHOWN:],
+    )
 
 
 def _sentence(

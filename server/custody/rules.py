@@ -1,7 +1,9 @@
-"""Rules of the sentence: its milestones, and what a change does to its end."""
+"""Rules of the sentence and its milestones, and of how long a statement on a person holds."""
 
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from server.infra.errors import InvalidInput
 from server.wire.base import Text
@@ -14,6 +16,36 @@ TITLES = {
     MilestoneKind.RELEASE_NOTICE: Text(zh="通知家乡司法所", en="Your home justice office is told"),
     MilestoneKind.ENDS: Text(zh="刑满回家", en="The day you go home"),
 }
+
+
+class StatementKind(StrEnum):
+    FACT = "fact"
+    ASSESSMENT = "assessment"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Who stated something, when, and from what."""
+
+    by: str
+    at: datetime | None
+    source: str
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One thing said of a person. `expires_on` is the last day on which an assessment holds."""
+
+    name: str
+    value: str | date | bool | None
+    kind: StatementKind
+    by: str
+    at: datetime | None
+    source: str
+    expires_on: date | None = None
+
+    def is_expired(self, today: date) -> bool:
+        return self.expires_on is not None and self.expires_on < today
 
 
 @dataclass(frozen=True)
@@ -83,6 +115,17 @@ def _change_in_english(change: Change) -> str:
 def days_left(ends_on: date | None, *, today: date) -> int | None:
     """Never below 0: a person past his end is a fault of records, not a negative sentence."""
     return None if ends_on is None else max(0, (ends_on - today).days)
+
+
+def fact(name: str, origin: Origin, *, value: str | date | bool | None) -> Statement:
+    return Statement(name, value, StatementKind.FACT, origin.by, origin.at, origin.source)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last where it is shorter."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def end_after(term: Term, *, days: int, decided_on: date) -> date | None:

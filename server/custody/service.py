@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from server.approvals import service as approvals
 from server.custody import rules
 from server.custody.tables import Block, Cell, Inmate, Prison, Sentence, SentenceChange, Transfer
-from server.identity.service import credentials
+from server.identity.service import credentials, people
 from server.identity.service.credentials import NumberFacts
 from server.infra import audit
 from server.infra.context import Context, PlaceWords, Whereabouts
@@ -27,18 +27,6 @@ from server.infra.permissions import (
 from server.wire.base import Text
 from server.wire.custody import Milestone, SentenceKind, SentenceReply
 from server.wire.custody import SentenceChange as ChangeReply
-
-
-@dataclass(frozen=True)
-class CustodyFacts:
-    """How a person is held. The treatment level is an assessment, the rest are facts."""
-
-    admitted_on: date | None
-    left_on: date | None
-    cell: str
-    treatment_level: str
-    education: str
-    able_to_work: bool
 
 
 @dataclass(frozen=True)
@@ -236,20 +224,43 @@ def _change_reply(change: SentenceChange) -> ChangeReply:
     )
 
 
-def custody_facts(session: Session, *, person_id: int) -> CustodyFacts:
+def custody_facts(session: Session, *, person_id: int) -> list[rules.Statement]:
     """For a caller that has asked for PERSON_READ and logs the look itself."""
-    inmate = session.get(Inmate, person_id)
-    if inmate is None:
+    inmate, kept = session.get(Inmate, person_id), whereabouts(session, person_id=person_id)
+    if inmate is None or kept is None:
         raise NotFound
     cell = session.get(Cell, inmate.cell_id) if inmate.cell_id else None
-    return CustodyFacts(
-        admitted_on=inmate.admitted_on,
-        left_on=inmate.left_on,
-        cell=cell.name if cell else "",
-        treatment_level=inmate.treatment_level,
-        education=inmate.education,
-        able_to_work=inmate.able_to_work,
+    place = [kept.prison, kept.block, *([cell.name] if cell else [])]
+    taken = rules.Origin(inmate.recorded_by, inmate.recorded_at, inmate.source)
+    return [
+        rules.fact("number", taken, value=inmate.number),
+        rules.fact("place", _last_move(session, inmate) or taken, value=" · ".join(place)),
+        rules.fact("admitted_on", taken, value=inmate.admitted_on),
+        rules.fact("left_on", taken, value=inmate.left_on),
+        rules.fact("education", taken, value=inmate.education),
+        rules.fact("able_to_work", taken, value=inmate.able_to_work),
+        rules.Statement(
+            "treatment_level",
+            inmate.treatment_level,
+            rules.StatementKind.ASSESSMENT,
+            inmate.treatment_by,
+            inmate.treatment_at,
+            inmate.treatment_source,
+            inmate.treatment_expires_on,
+        ),
+    ]
+
+
+def _last_move(session: Session, inmate: Inmate) -> rules.Origin | None:
+    """The transfer by which he is where he is; None where a record said it later."""
+    moves = select(Transfer).where(
+        Transfer.person_id == inmate.person_id, Transfer.at >= inmate.recorded_at
     )
+    last = session.scalars(moves.order_by(Transfer.at.desc(), Transfer.id.desc())).first()
+    if last is None:
+        return None
+    names = people.names_of(session, [last.ordered_by])
+    return rules.Origin(names.get(last.ordered_by, ""), last.at, last.reason)
 
 
 def known_blocks(session: Session) -> list[KnownBlock]:

@@ -48,7 +48,10 @@ class Cell(Table):
 
 
 class Inmate(Table):
-    """A person who is held, and where. A number is one prison's own."""
+    """A person who is held, and where. A number is one prison's own.
+
+    The treatment level is an assessment; the other columns are facts, with one source.
+    """
 
     __tablename__ = "inmate"
     __table_args__ = (UniqueConstraint("prison_id", "number"),)
@@ -62,9 +65,16 @@ class Inmate(Table):
     cell_id: Mapped[int | None] = mapped_column(ForeignKey("cell.id"), info=_CUSTODY.field())
     admitted_on: Mapped[date | None] = mapped_column(info=_CUSTODY.field())
     left_on: Mapped[date | None] = mapped_column(info=_CUSTODY.field())
-    treatment_level: Mapped[str] = mapped_column(String(20), default="", info=_CUSTODY.field())
     education: Mapped[str] = mapped_column(String(20), default="", info=_CUSTODY.field())
     able_to_work: Mapped[bool] = mapped_column(default=True, info=_CUSTODY.field())
+    source: Mapped[str] = mapped_column(String(120), default="", info=_CUSTODY.field())
+    recorded_by: Mapped[str] = mapped_column(String(80), default="", info=_CUSTODY.field())
+    recorded_at: Mapped[datetime] = mapped_column(UtcMoment, info=_CUSTODY.field())
+    treatment_level: Mapped[str] = mapped_column(String(20), default="", info=_CUSTODY.field())
+    treatment_by: Mapped[str] = mapped_column(String(80), default="", info=_CUSTODY.field())
+    treatment_at: Mapped[datetime | None] = mapped_column(UtcMoment, info=_CUSTODY.field())
+    treatment_source: Mapped[str] = mapped_column(String(120), default="", info=_CUSTODY.field())
+    treatment_expires_on: Mapped[date | None] = mapped_column(info=_CUSTODY.field())
 
 
 class Sentence(Table):

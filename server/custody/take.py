@@ -2,22 +2,30 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from server.custody import rules
 from server.custody.tables import Block, Cell, Inmate, Prison, Sentence
 from server.infra.context import Context
 from server.wire.custody import SentenceKind
 
 Held = TypeVar("Held", Inmate, Sentence)
+_ASSESSMENT = (
+    "treatment_level", "treatment_by", "treatment_at", "treatment_source", "treatment_expires_on",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class InmateFacts:
-    """One held person as a record states him. `person_id` is identity's."""
+    """One held person as a record states him. `person_id` is identity's.
+
+    A record that does not say who assessed the treatment level, when and from what, is itself
+    taken for these.
+    """
 
     person_id: int
     number: str
@@ -26,6 +34,11 @@ class InmateFacts:
     admitted_on: date | None = None
     treatment_level: str = ""
     education: str = ""
+    source: str = ""
+    recorded_by: str = ""
+    treatment_by: str = ""
+    treatment_at: datetime | None = None
+    treatment_source: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,10 +99,13 @@ def _ensure_cells(session: Session, wanted: set[tuple[int, str]]) -> dict[tuple[
     return known
 
 
-def take_inmates(session: Session, *, prison_id: int, rows: Sequence[InmateFacts]) -> int:
+def take_inmates(
+    session: Session, ctx: Context, *, prison_id: int, rows: Sequence[InmateFacts]
+) -> int:
     """Add those who are new and bring the others up to date; return how many rows changed."""
     blocks = ensure_blocks(session, prison_id=prison_id, names=(row.block for row in rows))
     cells = _ensure_cells(session, {(blocks[row.block], row.cell) for row in rows if row.cell})
+    assessed = _assessments(session, {row.person_id for row in rows})
     wanted: dict[int, dict[str, object]] = {
         row.person_id: {
             "person_id": row.person_id,
@@ -98,12 +114,48 @@ def take_inmates(session: Session, *, prison_id: int, rows: Sequence[InmateFacts
             "block_id": blocks[row.block],
             "cell_id": cells[blocks[row.block], row.cell] if row.cell else None,
             "admitted_on": row.admitted_on,
-            "treatment_level": row.treatment_level,
             "education": row.education,
+            "source": row.source,
+            "recorded_by": row.recorded_by,
+            **_assessment(ctx, row, assessed.get(row.person_id)),
         }
         for row in rows
     }
-    return _merge(session, Inmate, wanted)
+    return _merge(session, Inmate, wanted, also={"recorded_at": ctx.clock.now()})
+
+
+def _assessments(session: Session, wanted: set[int]) -> dict[int, dict[str, object]]:
+    """The treatment columns of those who are known."""
+    query = select(Inmate.person_id, *(getattr(Inmate, name) for name in _ASSESSMENT))
+    return {
+        person_id: dict(zip(_ASSESSMENT, values, strict=True))
+        for person_id, *values in session.execute(query)
+        if person_id in wanted
+    }
+
+
+def _assessment(
+    ctx: Context, row: InmateFacts, known: dict[str, object] | None
+) -> dict[str, object]:
+    """The same level, by nobody else and at no other moment, is no new assessment."""
+    if (
+        known is not None
+        and known["treatment_level"] == row.treatment_level
+        and row.treatment_by in ("", known["treatment_by"])
+        and row.treatment_at in (None, known["treatment_at"])
+    ):
+        return known
+    if not row.treatment_level:
+        return dict(zip(_ASSESSMENT, ("", "", None, "", None), strict=True))
+    at = row.treatment_at or ctx.clock.now()
+    months = ctx.limits.number("custody.treatment_level_months")
+    return {
+        "treatment_level": row.treatment_level,
+        "treatment_by": row.treatment_by or row.recorded_by,
+        "treatment_at": at,
+        "treatment_source": row.treatment_source or row.source,
+        "treatment_expires_on": rules.months_after(at.astimezone(ctx.clock.zone).date(), months),
+    }
 
 
 def take_sentences(session: Session, ctx: Context, *, rows: Sequence[SentenceFacts]) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Final
 
@@ -24,6 +24,7 @@ _LEVELS: Final = ("普管", "普管", "普管", "宽管", "从严")
 _SCHOOLS: Final = ("小学", "初中", "初中", "初中", "高中", "大专")
 _CELL_BEDS: Final = 8
 _YEAR: Final = timedelta(days=365)
+_MORNING: Final = time(9, 30)
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Intake:
         ids = people.take_people(self._session, self._ctx, rows)
         facts = self._places(ids, prison_id=prison_id, blocks=sorted(blocks))
         sentences = [self._sentence(each) for each in facts]
-        custody.take_inmates(self._session, prison_id=prison_id, rows=facts)
+        custody.take_inmates(self._session, self._ctx, prison_id=prison_id, rows=facts)
         custody.take_sentences(self._session, self._ctx, rows=sentences)
         numbers = [NumberFacts(each.person_id, prison_id, each.number) for each in facts]
         credentials.take_numbers(self._session, self._ctx, numbers)
@@ -72,18 +73,30 @@ class Intake:
         placed = []
         for order, person_id in enumerate(ids):
             inside = order // len(blocks)
+            block = blocks[order % len(blocks)]
+            admitted_on = self._today - timedelta(days=self._dice.randint(40, 2200))
             placed.append(
                 InmateFacts(
                     person_id=person_id,
                     number=f"{REGION}{prison_id % 10}{order + 1:05d}",
-                    block=blocks[order % len(blocks)],
+                    block=block,
                     cell=f"{inside // _CELL_BEDS // 8 + 1}-{inside // _CELL_BEDS % 8 + 1:02d}",
-                    admitted_on=self._today - timedelta(days=self._dice.randint(40, 2200)),
+                    admitted_on=admitted_on,
                     treatment_level=self._dice.choice(_LEVELS),
                     education=self._dice.choice(_SCHOOLS),
+                    source="入监登记表",
+                    recorded_by="狱政管理科",
+                    treatment_by=f"{block}考核小组",
+                    treatment_at=self._assessed_at(order, admitted_on),
+                    treatment_source="分级处遇评定表",
                 )
             )
         return placed
+
+    def _assessed_at(self, order: int, admitted_on: date) -> datetime:
+        """Within about the last half year, so that of a few people the level has run out."""
+        day = max(admitted_on, self._today - timedelta(days=order * 7 % 196))
+        return datetime.combine(day, _MORNING, self._ctx.clock.zone).astimezone(UTC)
 
     def _sentence(self, facts: InmateFacts) -> SentenceFacts:
         """It began some months before the person came, and most of it is still to come."""

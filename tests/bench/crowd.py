@@ -57,7 +57,7 @@ def make_crowd(installation: Installation) -> None:
         facts = [PersonFacts(PersonKind.INMATE, f"某{number:05d}") for number in range(PEOPLE)]
         ids = people.take_people(session, ctx, facts)
         today = ctx.clock.today()
-        custody.take_inmates(session, prison_id=prison_id, rows=list(_inmates(ids, today)))
+        custody.take_inmates(session, ctx, prison_id=prison_id, rows=list(_inmates(ids, today)))
         custody.take_sentences(session, ctx, rows=list(_sentences(ids, today)))
         accounts.take_entries(session, ctx, rows=list(_entries(ids, today)))
         scores.take_month_rows(session, ctx, rows=_months(ids, today))

@@ -80,7 +80,7 @@ def make_inmate(
     facts = PersonFacts(PersonKind.INMATE, name, id_number=id_number, nation="回族")
     [person_id] = people.take_people(session, ctx, [facts])
     row = InmateFacts(person_id=person_id, number=number, block=BLOCKS[block])
-    custody.take_inmates(session, prison_id=prison.prison_id, rows=[row])
+    custody.take_inmates(session, ctx, prison_id=prison.prison_id, rows=[row])
     credentials.take_numbers(session, ctx, [NumberFacts(person_id, prison.prison_id, number)])
     if card:
         credentials.store_card(session, ctx, person_id=person_id, card_id=card)

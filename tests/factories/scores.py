@@ -121,9 +121,9 @@ def make_world(database: Database) -> World:
             InmateFacts(ids[i], f"6400000{i}", blocks[i], admitted_on=date(2025, 1, 6))
             for i in range(3)
         ]
-        take_inmates(session, prison_id=first, rows=held)
+        take_inmates(session, ctx, prison_id=first, rows=held)
         elsewhere = InmateFacts(ids[3], "65000003", "一监区", admitted_on=date(2025, 1, 6))
-        take_inmates(session, prison_id=second, rows=[elsewhere])
+        take_inmates(session, ctx, prison_id=second, rows=[elsewhere])
         places = [InmateFinder().whereabouts(session, person_id=ids[i]) for i in range(4)]
     here, _, there, far = [found.place if found else Place() for found in places]
     whole = Place(first, None)

@@ -40,6 +40,7 @@ class Intake:
     store: Store
     mapping: Mapping
     prison_id: int
+    imported_by: str
     by_number: dict[str, KnownInmate] = field(default_factory=dict)
     refused_numbers: set[str] = field(default_factory=set)
     refused_before: dict[str, bool] = field(default_factory=dict)

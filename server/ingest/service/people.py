@@ -114,9 +114,10 @@ def _take_custody(
         return
     inmates, sentences = [], []
     for (table, read, _), person_id in zip(changed, ids, strict=True):
-        inmates.append(_inmate(read.value, person_id))
-        sentences.append(_sentence(read.value, person_id, source=f"导入 {table.file.name}"[:120]))
-    custody.take_inmates(intake.session, prison_id=intake.prison_id, rows=inmates)
+        source, by = f"导入 {table.file.name}"[:120], intake.imported_by
+        inmates.append(_inmate(read.value, person_id, source=source, recorded_by=by))
+        sentences.append(_sentence(read.value, person_id, source=source, recorded_by=by))
+    custody.take_inmates(intake.session, intake.ctx, prison_id=intake.prison_id, rows=inmates)
     custody.take_sentences(intake.session, intake.ctx, rows=sentences)
 
 
@@ -132,7 +133,9 @@ def _person(row: RosterRow, person_id: int | None) -> identity.PersonFacts:
     )
 
 
-def _inmate(row: RosterRow, person_id: int) -> custody.InmateFacts:
+def _inmate(
+    row: RosterRow, person_id: int, *, source: str, recorded_by: str
+) -> custody.InmateFacts:
     return custody.InmateFacts(
         person_id=person_id,
         number=row.number,
@@ -141,10 +144,14 @@ def _inmate(row: RosterRow, person_id: int) -> custody.InmateFacts:
         admitted_on=row.admitted_on,
         treatment_level=row.treatment_level,
         education=row.schooling,
+        source=source,
+        recorded_by=recorded_by,
     )
 
 
-def _sentence(row: RosterRow, person_id: int, *, source: str) -> custody.SentenceFacts:
+def _sentence(
+    row: RosterRow, person_id: int, *, source: str, recorded_by: str
+) -> custody.SentenceFacts:
     return custody.SentenceFacts(
         person_id=person_id,
         kind=SentenceKind(row.sentence_kind.value),
@@ -153,6 +160,7 @@ def _sentence(row: RosterRow, person_id: int, *, source: str) -> custody.Sentenc
         offence=row.offence,
         term_words=row.sentence_words,
         source=source,
+        recorded_by=recorded_by,
     )
 
 

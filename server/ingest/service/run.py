@@ -29,6 +29,9 @@ from server.ingest.tables import IngestFile, IngestRun
 from server.wire.base import Text
 from server.wire.ingest import FileFaultReply, FileReport, ImportReply
 
+# Who imports without being logged in.
+_MACHINE = "本机管理员"
+
 
 class _FileFailed(Exception):
     """A file broke while its rows were read: the run begins again without it."""
@@ -96,7 +99,8 @@ def _attempt(
         mapping_version=mapping.version,
         files=plan.files,
     )
-    _take_all(Intake(session, ctx, store, mapping, place), plan)
+    by = actor.name if actor else _MACHINE
+    _take_all(Intake(session, ctx, store, mapping, place, by), plan)
     store.store_findings()
     reply = _reply(plan, mapping, run_id=store.run_id)
     return _kept(session, store, reply, plan)

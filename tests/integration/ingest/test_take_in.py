@@ -1,19 +1,22 @@
 """Whole exports are taken exactly, in whatever layout, once."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from server.infra.clock import HeldClock
 from server.infra.context import Context
 from server.infra.database import Database
 from server.ingest.gateways.opening import load_mapping, open_all, sizes_of
 from server.ingest.service import take_in
 from server.wire.ingest import ImportReply
-from tests.factories.identity import make_context
+from tests.factories.identity import NOON, make_context
 from tests.factories.legacy import Exports, make_exports
+from tests.factories.tables import rows_of
 from tests.integration.ingest.layouts import write_first_prison, write_other_prison
 
 Writes = Callable[[Path, Exports], dict[str, str]]
@@ -58,6 +61,25 @@ def test_counts_are_exact_in_every_layout(database: Database, folder: Path, writ
         assert (file, own) == (file, sheet.counts)
         assert report.refusals == sheet.reasons
         assert report.read == (report.taken + report.refused + report.duplicates + report.blank)
+
+
+def test_people_say_which_file_and_who_until_a_file_says_otherwise(
+    database: Database, folder: Path
+) -> None:
+    clock = HeldClock(NOON)
+    ctx = make_context(clock)
+    write_first_prison(folder, make_exports())
+    imported(database, ctx, folder)
+    first = database.read(lambda session: rows_of(session, "inmate"))
+    assert first
+    for row in first:
+        assert row.source.removeprefix("导入 ") in {path.name for path in folder.iterdir()}
+        assert (row.recorded_by, row.recorded_at) == ("本机管理员", NOON)
+        assert (row.treatment_level == "") == (row.treatment_expires_on is None)
+    assert any(row.treatment_level for row in first)
+    clock.advance(timedelta(days=30))
+    imported(database, ctx, folder)
+    assert database.read(lambda session: rows_of(session, "inmate")) == first
 
 
 @pytest.mark.parametrize("write", [write_first_prison, write_other_prison])
