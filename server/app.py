@@ -46,7 +46,8 @@ def build_doors(installation: Installation) -> Doors:
     telemetry = Telemetry()
     new = _maker(installation, runner, telemetry)
     terminals = new("terminals", TERMINAL_BODY_BYTES)
-    for capability in (home, identity, scores, custody, accounts):  # the hottest is matched first
+    terminals.router.routes.insert(0, home.HOT)
+    for capability in (home, identity, scores, custody, accounts):
         terminals.include_router(capability.terminals)
     console = new("console", CONSOLE_BODY_BYTES)
     console_pages.install(console)
