@@ -228,6 +228,7 @@ class LiveScores:
                     case_id=case.case_id,
                     points_after=-1 if is_corrected else None,
                     reasons=_CORRECTED if is_corrected else _UPHELD,
+                    not_mine=True,
                 )
             except SecondPersonNeeded:
                 continue

@@ -18,11 +18,15 @@ router = APIRouter()
 
 
 class CaseDecisionForm(PostedForm):
-    """`points_after` are signed: what the line should have been."""
+    """`points_after` are signed: what the line should have been.
+
+    `not_mine` is asked of a line that an officer of the old system entered.
+    """
 
     decision: Literal["uphold", "correct"]
     points_after: int | None = Field(default=None, ge=-1000, le=1000)
     reasons: Words = ""
+    not_mine: bool = False
 
 
 @router.get("/cases")
@@ -64,6 +68,7 @@ async def decide_case(
             case_id=case_id,
             points_after=form.points_after if form.decision == "correct" else None,
             reasons=form.reasons,
+            not_mine=form.not_mine,
         ),
     )
     return go_to(request, f"/console/cases/{case_id}")

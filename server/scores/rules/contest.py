@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from server.scores.rules.errors import ReasonMissing, SecondPersonNeeded
+from server.scores.rules.errors import ReasonMissing, SecondPersonNeeded, StatementMissing
 from server.scores.rules.workdays import WorkCalendar
 from server.wire.scores import CaseStage, ContestState
 
@@ -57,6 +57,12 @@ def require_second_person(actor_id: int, *, involved: Collection[int | None]) ->
     """Nobody judges his own act: not who entered, approved or decided before."""
     if actor_id in involved:
         raise SecondPersonNeeded(f"person {actor_id} took part before")
+
+
+def require_statement(*, officer_label: str, not_mine: bool) -> None:
+    """Whom a label of the old system means is known to the officer alone."""
+    if officer_label and not not_mine:
+        raise StatementMissing(officer_label)
 
 
 def stated_text(text: str) -> str:

@@ -5,6 +5,7 @@ ScoreError
 ├── CapReached          nothing is left under the cap
 ├── SecondPersonNeeded  who entered a line cannot approve it, who did either cannot decide on it
 ├── ReasonMissing       a refusal or a decision needs its reasons
+├── StatementMissing    who decides on a line of the old system states that he did not enter it
 ├── TooLateToContest    the term has passed
 ├── AlreadyContested    one contest a line
 └── CaseClosed          the case no longer waits for this
@@ -58,6 +59,17 @@ class ReasonMissing(ScoreError):
     status = 422
     code = "reason_missing"
     sentence = Sentence("请写明理由。", "Please state the reasons.")
+
+
+class StatementMissing(ScoreError):
+    """The old system names an officer whom nobody here knows: the decider says it is not he."""
+
+    status = 422
+    code = "statement_missing"
+    sentence = Sentence(
+        "请先声明您不是录入这一条的民警。如果是您本人录入的，要由另一位民警办理。",
+        "State first that you did not enter this line. If you did, another officer decides.",
+    )
 
 
 class TooLateToContest(ScoreError):

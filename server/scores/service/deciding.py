@@ -12,13 +12,19 @@ from server.infra.errors import NotFound
 from server.infra.permissions import (
     Action,
     Actor,
+    Duty,
     Role,
     may,
     places_of,
     require,
     require_purpose,
 )
-from server.scores.rules.contest import recheck_until, require_second_person, required_reason
+from server.scores.rules.contest import (
+    recheck_until,
+    require_second_person,
+    require_statement,
+    required_reason,
+)
 from server.scores.rules.errors import CaseClosed
 from server.scores.rules.points import Ask, correction
 from server.scores.service.case_reply import case_reply
@@ -35,11 +41,15 @@ _DECIDING_STEPS = ("upheld", "corrected", "recheck_upheld", "recheck_corrected")
 
 @dataclass(frozen=True)
 class StaffCase:
-    """A case as an officer sees it; `may_decide` is False for who had a part in the line."""
+    """A case as an officer sees it; `may_decide` is False for who had a part in the line.
+
+    `officer_label` is how the old system names who entered the line; empty for a line made here.
+    """
 
     inmate_id: int
     case: CaseReply
     may_decide: bool
+    officer_label: str
 
 
 def decide_case(
@@ -50,8 +60,12 @@ def decide_case(
     case_id: int,
     points_after: int | None,
     reasons: str,
+    not_mine: bool = False,
 ) -> CaseReply:
-    """Uphold the line (`points_after` None), or give it other points (signed) by a further line."""
+    """Uphold the line (`points_after` None), or give it other points (signed) by a further line.
+
+    `not_mine` is the decider's statement that he is not the officer whom the old system names.
+    """
     stated = required_reason(reasons)
     acting = acting_in_case(session, ctx, actor=actor, case_id=case_id)
     answer = Answer(CONTEST, case_id, points_after is not None, stated)
@@ -65,18 +79,27 @@ def decide_case(
         raise CaseClosed
     entry = session.get_one(ScoreEntry, case.entry_id)
     require_second_person(actor.person_id, involved=_involved(session, entry, case))
+    require_statement(officer_label=entry.officer_label, not_mine=not_mine)
     if points_after is not None:
         _correct(session, ctx, entry, total=total, points=points_after, actor=actor, role=duty.role)
     _close(ctx, case, actor=actor, role=duty.role, points_after=points_after, reasons=stated)
     total.open_cases -= 1
     what = case.state if stage is CaseStage.REVIEW else f"recheck_{case.state}"
     add_step(session, ctx, case, what=what, actor=actor, role=duty.role, reasons=stated)
-    detail = {"case": case.id, "state": case.state, "stage": case.stage, "points": points_after}
-    record = audit.Record(
+    audit.append(session, ctx.clock, _record(case, entry, points_after, actor=actor, duty=duty))
+    return case_reply(session, ctx, case)
+
+
+def _record(
+    case: ContestCase, entry: ScoreEntry, points: int | None, *, actor: Actor, duty: Duty
+) -> audit.Record:
+    """The decision, with whom the decider stated that he is not."""
+    detail = {"case": case.id, "state": case.state, "stage": case.stage, "points": points}
+    if entry.officer_label:
+        detail["not_mine"] = entry.officer_label
+    return audit.Record(
         Action.CONTEST_DECIDE, actor, duty, subject_id=case.inmate_id, detail=detail
     )
-    audit.append(session, ctx.clock, record)
-    return case_reply(session, ctx, case)
 
 
 def acting_in_case(session: Session, ctx: Context, *, actor: Actor, case_id: int) -> Actor:
@@ -217,4 +240,6 @@ def _staff_case(session: Session, ctx: Context, case: ContestCase, *, actor: Act
     has_duty = may(actor, Action.CONTEST_DECIDE, target_of_stage(target, CaseStage(case.stage)))
     had_part = actor.person_id in _involved(session, entry, case)
     may_decide = case.state == CaseState.OPEN and has_duty and not had_part
-    return StaffCase(case.inmate_id, case_reply(session, ctx, case), may_decide)
+    return StaffCase(
+        case.inmate_id, case_reply(session, ctx, case), may_decide, entry.officer_label
+    )

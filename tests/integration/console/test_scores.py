@@ -1,5 +1,7 @@
 """A line is entered by one officer, approved by a second, contested, and decided by a third."""
 
+from sqlalchemy import text
+
 from server.infra.permissions import Role
 from server.scores import service as scores
 from server.wire.scores import ContestGround, ContestRequest
@@ -157,6 +159,28 @@ def test_another_officer_decides_with_reasons_that_are_kept(world: ConsoleWorld)
     closed = third.get(f"/console/cases/{case}").text
     assert "The line is corrected" in closed
     assert "监控显示只有一次" in closed
+
+
+def test_who_decides_on_a_line_of_the_old_system_ticks_that_he_did_not_enter_it(
+    world: ConsoleWorld,
+) -> None:
+    person = world.new_inmate(name="计旧账")
+    entry = world.new_line(person, _officer(world), _officer(world, Role.BLOCK_LEADER))
+    with world.installation.database.writing() as session:
+        session.execute(
+            text("UPDATE score_entry SET officer_label = '民警039' WHERE id = :id"), {"id": entry}
+        )
+    case = _contested(world, person, entry)
+    browser = world.logged_in(_officer(world), purpose="contest")
+    page = browser.get(f"/console/cases/{case}").text
+    assert "The old system says who entered this line: 民警039." in page
+    assert 'name="not_mine"' in page
+    answer = browser.post(f"/console/cases/{case}", decision="uphold", reasons="查实")
+    assert answer.status_code == 422
+    answer = browser.post(
+        f"/console/cases/{case}", decision="uphold", reasons="查实", not_mine="true"
+    )
+    assert answer.status_code == 303
 
 
 def test_cases_of_another_block_are_not_listed(world: ConsoleWorld) -> None:

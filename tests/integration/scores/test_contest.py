@@ -5,10 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import text
 
 from server.approvals import service as approvals
-from server.identity.service import duties
 from server.infra.errors import Conflict, InvalidInput, NotFound, PurposeMissing, Refused
 from server.infra.permissions import Actor
 from server.scores import service
@@ -59,6 +57,7 @@ def decide(
     by: Actor | None = None,
     points_after: int | None = None,
     reasons: str = "经查监控，记录属实。",
+    not_mine: bool = False,
 ) -> CaseReply:
     with world.database.writing() as session:
         return service.decide_case(
@@ -68,6 +67,7 @@ def decide(
             case_id=case.case_id,
             points_after=points_after,
             reasons=reasons,
+            not_mine=not_mine,
         )
 
 
@@ -227,49 +227,6 @@ def test_case_is_decided_only_with_the_duty_at_the_block(world: World, who: Who)
     case = contest(world, deduction(world))
     with pytest.raises(Refused):
         decide(world, case, by=who(world))
-
-
-def hand_over(world: World, to: Actor) -> None:
-    """The block's leader hands the one open item on; lender and colleague hold their duties."""
-    with world.database.writing() as session:
-        for each in (world.leader, to):
-            duties.store_duty(session, world.ctx, person_id=each.person_id, duty=each.duties[0])
-        [item] = approvals.my_items(session, world.ctx, actor=world.leader)
-        approvals.delegate(
-            session,
-            world.ctx,
-            actor=world.leader,
-            item_id=item.item_id,
-            to_person_id=to.person_id,
-        )
-
-
-def test_colleague_decides_the_case_that_was_handed_to_him_and_no_other(world: World) -> None:
-    stand_in = world.leader_of_other_block
-    case = contest(world, deduction(world))
-    hand_over(world, stand_in)
-    other = contest(world, deduction(world), act_id="act-00000002")
-    with world.database.writing() as session:
-        shown = service.case_for_staff(
-            session, world.ctx, actor=stand_in, case_id=case.case_id, purpose=PURPOSE
-        )
-    assert shown.may_decide
-    assert decide(world, case, by=stand_in).state is CaseState.UPHELD
-    with pytest.raises(Refused):
-        decide(world, other, by=stand_in)
-
-
-def test_handed_on_case_is_not_decided_by_who_entered_or_approved_the_line(world: World) -> None:
-    entry = deduction(world)
-    with world.database.writing() as session:
-        session.execute(
-            text("UPDATE score_entry SET entered_by = :who WHERE id = :id"),
-            {"who": world.leader_of_other_block.person_id, "id": entry},
-        )
-    case = contest(world, entry)
-    hand_over(world, world.leader_of_other_block)
-    with pytest.raises(SecondPersonNeeded):
-        decide(world, case, by=world.leader_of_other_block)
 
 
 def test_decision_without_reasons_is_refused(world: World) -> None:
