@@ -18,6 +18,8 @@ from server.infra.permissions import Actor
 from server.infra.runner import Runner
 
 REVOKED_ARE_READ_EVERY = timedelta(seconds=5)
+# Each terminal has a new token every few minutes; all are read anew when so many have been seen.
+MOST_CLAIMS = 4096
 SESSION_HEADER = "x-guitu-session"
 
 
@@ -38,12 +40,27 @@ class Presented:
 async def terminal_device(request: Request) -> DeviceClaim:
     """The terminal that speaks. Costs no database read while its token lasts."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    context: Context = request.app.state.ctx
-    claim = devices.claim_of(context, token) if scheme == "Bearer" else None
+    claim = _claim(request, token) if scheme == "Bearer" else None
     if claim is None:
         raise DeviceTokenEnded
     if claim.device_id in await _revoked(request):
         raise DeviceUnknown
+    return claim
+
+
+def _claim(request: Request, token: str) -> DeviceClaim | None:
+    """What the token says; its stamp is compared once, its end each time."""
+    state = request.app.state
+    ctx: Context = state.ctx
+    claims: dict[str, DeviceClaim] | None = getattr(state, "device_claims", None)
+    if claims is None or len(claims) >= MOST_CLAIMS:
+        claims = state.device_claims = {}
+    claim = claims.get(token)
+    if claim is not None:
+        return claim if claim.expires_at > ctx.clock.now() else None
+    claim = devices.claim_of(ctx, token)
+    if claim is not None:
+        claims[token] = claim
     return claim
 
 
