@@ -82,15 +82,16 @@ class Navigation:
         # A transition holds the screens of its last movement.
         self._manager.transition = NoTransition()
 
-    def build_one_ahead(self) -> None:
-        """While nobody is here, build a screen that the next person may open.
+    def build_one_ahead(self) -> bool:
+        """While nobody is here, build a screen that the next person may open; tell if it did.
 
         Building one takes longer than a person should wait for a tap.
         """
-        if self.current == WAITING:
-            missing = (name for name in self._places if name not in self._built)
-            if (name := next(missing, None)) is not None:
-                self._build(name)
+        missing = (name for name in self._places if name not in self._built)
+        if self.current != WAITING or (name := next(missing, None)) is None:
+            return False
+        self._build(name)
+        return True
 
     def _show(self, name: str, subject: int | None, *, direction: str) -> None:
         leaving = self._built.get(self._manager.current)

@@ -20,6 +20,7 @@ from kiosk.shell.errands import ThreadErrands
 from kiosk.shell.frame_rate import FrameRate
 from kiosk.shell.idle_lock import IdleLock
 from kiosk.shell.language import words
+from kiosk.shell.leftovers import Leftovers
 from kiosk.shell.navigation import WAITING, Navigation
 from kiosk.shell.screen_list import CELL
 from kiosk.shell.session import Ending, Session
@@ -85,6 +86,7 @@ class Terminal:
             self.manager, screens=CELL, desk=lambda: self.desk, moved=self._moved
         )
         self.desk: Desk = self._make_desk()
+        self._leftovers = Leftovers()
 
     def start(self) -> None:
         words.use(self._settings.language)
@@ -153,6 +155,7 @@ class Terminal:
 
     def _after_first_frame(self) -> None:
         """Read in what the first log-in will need, so that nobody waits for it."""
+        self._leftovers.leave_to_us()
         self.errands.run(self.server, done=lambda _: None, failed=lambda _: None)
         self._parts.voice.open()
         if self._parts.card_reader is not None:
@@ -160,8 +163,12 @@ class Terminal:
 
     def _build_ahead(self) -> None:
         """A terminal that nobody enrolled has no server to build its screens for."""
-        if self._server is not None:
-            self.navigation.build_one_ahead()
+        if self._server is None:
+            return
+        if self.navigation.build_one_ahead():
+            self._leftovers.grow()
+        elif self.navigation.current == WAITING:
+            self._leftovers.collect()
 
     def _log_in(self, reply: "LogInReply") -> None:
         self.idle_lock.start()
