@@ -115,10 +115,11 @@ async def _serve(installation: Installation, doors: Doors, *, json_ready: bool) 
     }
     listeners = {name: _listen(door) for name, (_, door, _) in plans.items()}
     servers = {name: _server(app, tls) for name, (app, _, tls) in plans.items()}
-    _say_ready(listeners, plans, json_ready=json_ready)
+    # Before the addresses are told: who reads them may ask the server to end at once.
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, _stop_all, list(servers.values()))
+    _say_ready(listeners, plans, json_ready=json_ready)
     await asyncio.gather(
         *(server.serve(sockets=[listeners[name]]) for name, server in servers.items())
     )
