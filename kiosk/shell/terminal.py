@@ -18,6 +18,7 @@ from kiosk.shell.card_tray import CardTray
 from kiosk.shell.desk import Desk
 from kiosk.shell.errands import ThreadErrands
 from kiosk.shell.frame_rate import FrameRate
+from kiosk.shell.glass import Glass, Touch
 from kiosk.shell.idle_lock import IdleLock
 from kiosk.shell.language import words
 from kiosk.shell.leftovers import Leftovers
@@ -69,7 +70,8 @@ class Terminal:
         self.manager = ScreenManager()
         self.line = Line()
         self.card_tray = CardTray(has_reader=parts.card_reader is not None)
-        self.errands = ThreadErrands(on_screen_thread=on_screen_thread)
+        self.glass = Glass(after=lambda delay_s, run: Clock.schedule_once(lambda _: run(), delay_s))
+        self.errands = ThreadErrands(on_screen_thread=self._show_when_free)
         self.frame_rate = FrameRate()
         self.session = Session(started=self._log_in, ended=self._log_out)
         self.idle_lock = IdleLock(
@@ -92,13 +94,13 @@ class Terminal:
         words.use(self._settings.language)
         self._apply_look(Look())
         words.listen(self._say_again)
-        self.line.listen(lambda state: on_screen_thread(lambda: self._show_line(state)))
+        self.line.listen(lambda state: self._show_when_free(lambda: self._show_line(state)))
         self.card_tray.listen(
             presented=self._card_presented,
             unreadable=self._say_again,
             reader_changed=self._say_again,
         )
-        Window.bind(on_touch_down=self._touched)
+        Window.bind(on_touch_down=self._touched, on_touch_up=self._lifted)
         self.navigation.start(WAITING, at_once=True)
         self._ticks = [
             Clock.schedule_once(lambda _: self._after_first_frame(), PREPARE_AFTER_S),
@@ -109,7 +111,7 @@ class Terminal:
     def stop(self) -> None:
         """May be called twice."""
         words.forget(self._say_again)
-        Window.unbind(on_touch_down=self._touched)
+        Window.unbind(on_touch_down=self._touched, on_touch_up=self._lifted)
         for tick in (*self._ticks, self._idle_tick):
             tick.cancel()
         self.errands.stop()
@@ -242,9 +244,17 @@ class Terminal:
     def _say_again(self) -> None:
         self.navigation.screen.show_again()
 
-    def _touched(self, *_: object) -> None:
+    def _touched(self, _window: object, touch: Touch) -> None:
+        self.glass.touch_down(touch)
         self.frame_rate.touch()
         self.idle_lock.touch()
+
+    def _lifted(self, _window: object, touch: Touch) -> None:
+        self.glass.touch_up(touch)
+
+    def _show_when_free(self, change: Callable[[], None]) -> None:
+        """From any thread."""
+        on_screen_thread(lambda: self.glass.show(change))
 
     def _moved(self, screen: str) -> None:
         logger.info("screen: %s", screen)

@@ -24,20 +24,28 @@ class Fingers:
 
     def __init__(self, app: CellApp) -> None:
         self._app = app
+        self._at = (0.0, 0.0)
 
     @property
     def screen(self) -> str:
         return self._app.terminal.navigation.current
 
     async def tap(self, name: str) -> None:
+        await self.press(name)
+        await self.lift()
+
+    async def press(self, name: str) -> None:
         await self.until(lambda: self._is_still() and self.find(name) is not None, what=name)
         widget = self.find(name)
         if widget is None:
             raise NothingThere(name)
         x, y = widget.to_window(*widget.center)
-        Window.dispatch("on_mouse_down", x, Window.height - y, "left", [])
+        self._at = (x, Window.height - y)
+        Window.dispatch("on_mouse_down", *self._at, "left", [])
         await asyncio.sleep(_PRESS_S)
-        Window.dispatch("on_mouse_up", x, Window.height - y, "left", [])
+
+    async def lift(self) -> None:
+        Window.dispatch("on_mouse_up", *self._at, "left", [])
         await asyncio.sleep(_PRESS_S)
 
     async def type(self, digits: str) -> None:
@@ -70,10 +78,11 @@ class Fingers:
         """Black unless taken in `on_flip`, and half drawn unless a frame has passed before."""
         await self.until(self._is_still, what="the end of the movement")
         for _ in range(2):
-            await self._flip()
+            await self.frame()
         _keep_screenshot(path)
 
-    async def _flip(self) -> None:
+    async def frame(self) -> None:
+        """One more is drawn."""
         flipped = asyncio.Event()
 
         def flip(*_: object) -> None:

@@ -153,7 +153,7 @@ class FakeDoor:
 
     def _answers(self, query: dict[str, str | int]) -> dict[str, Callable[[str], Reply]]:
         return {
-            "/home": lambda _: home(is_empty=self.is_empty),
+            "/home": lambda _: home(is_empty=self.is_empty, open_cases=len(self.cases)),
             "/scores/mine": self._scores,
             "/scores/mine/what-if": lambda _: forecast(int(query["points_a_month"])),
             "/scores/mine/lines": lambda _: LinesReply(lines=[]),

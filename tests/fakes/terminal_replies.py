@@ -52,7 +52,7 @@ PERSON = PersonCard(
 )
 
 
-def home(*, is_empty: bool = False) -> HomeReply:
+def home(*, is_empty: bool = False, open_cases: int = 0) -> HomeReply:
     if is_empty:
         return HomeReply(as_of=AS_OF)
     return HomeReply(
@@ -62,7 +62,7 @@ def home(*, is_empty: bool = False) -> HomeReply:
         month_points=106,
         commendations=2,
         last_grade=Grade.ACTIVE,
-        open_cases=0,
+        open_cases=open_cases,
         sentence_ends_on=date(2028, 1, 25),
         days_left=428,
         balance_fen=48620,

@@ -58,7 +58,7 @@ class HomeScreen(TaskScreen):
     def __init__(self, *, desk: Desk, name: str) -> None:
         super().__init__(desk=desk, name=name)
         self.page.header.has_back = False
-        self._shown_tiles: tuple[Destination, ...] = ()
+        self._tiles: list[Tile] = []
         self._panel = ScorePanel(
             on_release=lambda *_: self.presenter.choose("scores"), test_name="scores"
         )
@@ -81,31 +81,35 @@ class HomeScreen(TaskScreen):
         self._panel.show(view.score, as_of=view.as_of)
 
     def _show_tiles(self, view: HomeView) -> None:
+        """A tile keeps its place as long as the same tiles are shown: a finger may be on it."""
+        if [tile.screen for tile in view.tiles] != [tile.test_name for tile in self._tiles]:
+            self._tiles = [self._new_tile(tile) for tile in view.tiles]
+            self._lay_out()
+        for number, (tile, shown) in enumerate(zip(view.tiles, self._tiles, strict=True)):
+            shown.title, shown.detail, shown.is_due = tile.title, tile.detail, tile.is_due
+            shown.answer = tile.answer if number == 0 and self._has_wide else ""
+
+    def _new_tile(self, tile: Destination) -> Tile:
+        return Tile(
+            icon=tile.icon, tone=tile.tone, test_name=tile.screen,
+            on_release=lambda _: self.presenter.choose(tile.screen),
+        )  # fmt: skip
+
+    @property
+    def _has_wide(self) -> bool:
         """The first tile is as wide as two when the tiles would leave a gap."""
-        if view.tiles == self._shown_tiles:
-            return
-        self._shown_tiles = view.tiles
+        return len(self._tiles) % 2 == 1
+
+    def _lay_out(self) -> None:
         wide, grid = self.ids.wide, self.ids.tiles
         wide.clear_widgets()
         grid.clear_widgets()
-        tiles = [
-            Tile(
-                icon=tile.icon, tone=tile.tone, title=tile.title, detail=tile.detail,
-                answer=tile.answer, is_due=tile.is_due, test_name=tile.screen,
-                on_release=lambda _, screen=tile.screen: self.presenter.choose(screen),
-            )
-            for tile in view.tiles
-        ]  # fmt: skip
-        has_wide = len(tiles) % 2 == 1
-        for tile in tiles[:1] if has_wide else []:
-            wide.add_widget(tile)
-        for tile in tiles[1:] if has_wide else tiles:
-            tile.answer = ""
-            grid.add_widget(tile)
-        rows = max(1, (len(tiles) + 1) // 2)
-        wide.size_hint_y = 1 / rows if has_wide else None
-        wide.height = 0 if not has_wide else wide.height
-        grid.size_hint_y = (rows - 1) / rows if has_wide else 1
+        for number, tile in enumerate(self._tiles):
+            (wide if number == 0 and self._has_wide else grid).add_widget(tile)
+        rows = max(1, (len(self._tiles) + 1) // 2)
+        wide.size_hint_y = 1 / rows if self._has_wide else None
+        wide.height = wide.height if self._has_wide else 0
+        grid.size_hint_y = (rows - 1) / rows if self._has_wide else 1
         grid.spacing = theme.gap
 
 

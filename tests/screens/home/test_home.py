@@ -2,9 +2,12 @@
 
 import gc
 import weakref
+from threading import Event
 
 from kiosk.client.line import LineState
 from kiosk.shell.theme import theme
+from server.wire.scores import ContestGround, ContestRequest
+from tests.fakes.terminal_replies import opened_case
 from tests.screens.conftest import Scene
 
 
@@ -95,3 +98,32 @@ async def test_the_screen_is_read_aloud(scene: Scene) -> None:
     await scene.log_in()
     await scene.fingers.tap("listen")
     await scene.until(lambda: any("412" in said for _, said in scene.voice.said))
+
+
+async def test_a_tile_keeps_its_place_when_its_figure_changes(scene: Scene) -> None:
+    await scene.log_in()
+    tile = scene.fingers.find("cases")
+    assert tile is not None
+    contest = ContestRequest(act_id="0" * 32, entry_id=58, grounds=[ContestGround.OTHER])
+    scene.door.cases = [opened_case(contest)]
+    scene.app.terminal.navigation.screen.presenter.open()
+    await scene.until(lambda: "1" in tile.detail)
+    assert scene.fingers.find("cases") is tile
+
+
+async def test_an_answer_waits_until_the_finger_is_up(scene: Scene) -> None:
+    await scene.log_in()
+    answers, asked = list[str](), Event()
+    await scene.fingers.press("listen")
+
+    def ask() -> str:
+        asked.set()
+        return "answer"
+
+    scene.app.terminal.errands.run(ask, done=answers.append, failed=lambda _: None)
+    await scene.until(asked.is_set)
+    for _ in range(3):
+        await scene.fingers.frame()
+    assert answers == []
+    await scene.fingers.lift()
+    await scene.until(lambda: answers == ["answer"])
