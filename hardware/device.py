@@ -9,8 +9,9 @@ DeviceError
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 
 
 class DeviceError(Exception):
@@ -78,3 +79,31 @@ class Health:
     @property
     def is_usable(self) -> bool:
         return self.state in USABLE
+
+
+@dataclass(frozen=True)
+class DeviceReport:
+    """One device of a terminal as it stood a moment ago, for a screen or the console."""
+
+    device: str
+    driver: str
+    name: str
+    state: DeviceState
+    problem: str  # a sentence for whoever looks after it; empty when there is none
+    since: datetime  # of the state
+
+
+@runtime_checkable
+class Device(Protocol):
+    """What every driver can say of itself. It also has an `open` of its own device's kind."""
+
+    @property
+    def info(self) -> DeviceInfo: ...
+
+    @property
+    def state(self) -> DeviceState: ...
+
+    def health(self) -> Health: ...
+
+    def close(self) -> None:
+        """May be called twice."""

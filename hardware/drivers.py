@@ -9,12 +9,18 @@ from importlib.metadata import entry_points
 from typing import Final
 
 from hardware.card_reader.api import CardReader
-from hardware.device import DeviceUnavailable
+from hardware.device import Device, DeviceUnavailable
 from hardware.id_card.api import IdCardReader
 from hardware.speech.api import Voice
 from hardware.speech.silent import has_sound_card
 
 GROUP: Final = "guitu.hardware.drivers"
+NONE: Final = "none"
+"""The driver of a device that a terminal shall not have."""
+
+# What a terminal tries to use although nobody wrote of it in its settings.
+_ALWAYS: Final = ("card_reader", "speech")
+_DEFAULTS: Final = {"card_reader": "pcsc", "id_card": "sdt"}
 
 Settings = Mapping[str, object]
 
@@ -25,34 +31,21 @@ def names(device: str) -> list[str]:
     return sorted(driver for kind, _, driver in found if kind == device)
 
 
-def card_reader(settings: Settings) -> CardReader:
+def chosen(settings: Mapping[str, Settings]) -> dict[str, Settings]:
+    """The devices of a terminal by what its settings say of some; each names its driver."""
+    tables = {device: settings.get(device, {}) for device in [*_ALWAYS, *settings]}
+    named = {device: with_driver(device, table) for device, table in tables.items()}
+    return {device: table for device, table in named.items() if table["driver"] != NONE}
+
+
+def with_driver(device: str, settings: Settings) -> Settings:
+    return {"driver": _default_driver(device), **settings}
+
+
+def make(device: str, settings: Settings) -> Device:
     """Not opened yet. DeviceUnavailable when the settings name no usable driver."""
-    driver = _made("card_reader", default="pcsc", settings=settings)
-    if not isinstance(driver, CardReader):
-        raise DeviceUnavailable("the driver set for card_reader is not one for a card reader")
-    return driver
-
-
-def id_card_reader(settings: Settings) -> IdCardReader:
-    """Not opened yet. DeviceUnavailable when the settings name no usable driver."""
-    driver = _made("id_card", default="sdt", settings=settings)
-    if not isinstance(driver, IdCardReader):
-        raise DeviceUnavailable("the driver set for id_card is not one for an ID-card reader")
-    return driver
-
-
-def voice(settings: Settings) -> Voice:
-    """Not opened yet. DeviceUnavailable when the settings name no usable driver."""
-    default = "pyttsx3" if has_sound_card() else "silent"
-    driver = _made("speech", default=default, settings=settings)
-    if not isinstance(driver, Voice):
-        raise DeviceUnavailable("the driver set for speech is not one for a voice")
-    return driver
-
-
-def _made(device: str, *, default: str, settings: Settings) -> object:
-    options = dict(settings)
-    name = options.pop("driver", default)
+    options = dict(with_driver(device, settings))
+    name = options.pop("driver")
     found = entry_points(group=GROUP, name=f"{device}.{name}")
     if not found:
         raise DeviceUnavailable(f"no driver {device}.{name} is installed")
@@ -62,4 +55,36 @@ def _made(device: str, *, default: str, settings: Settings) -> object:
         raise DeviceUnavailable(f"the driver {device}.{name} lacks a package: {error}") from error
     except (TypeError, ValueError) as error:
         raise DeviceUnavailable(f"the settings of {device}.{name} are wrong: {error}") from error
+    if not isinstance(driver, Device):
+        raise DeviceUnavailable(f"{device}.{name} is no driver")
     return driver
+
+
+def card_reader(settings: Settings) -> CardReader:
+    """As `make`."""
+    driver = make("card_reader", settings)
+    if not isinstance(driver, CardReader):
+        raise DeviceUnavailable("the driver set for card_reader is not one for a card reader")
+    return driver
+
+
+def id_card_reader(settings: Settings) -> IdCardReader:
+    """As `make`."""
+    driver = make("id_card", settings)
+    if not isinstance(driver, IdCardReader):
+        raise DeviceUnavailable("the driver set for id_card is not one for an ID-card reader")
+    return driver
+
+
+def voice(settings: Settings) -> Voice:
+    """As `make`."""
+    driver = make("speech", settings)
+    if not isinstance(driver, Voice):
+        raise DeviceUnavailable("the driver set for speech is not one for a voice")
+    return driver
+
+
+def _default_driver(device: str) -> str:
+    if device == "speech":
+        return "pyttsx3" if has_sound_card() else "silent"
+    return _DEFAULTS.get(device, "")

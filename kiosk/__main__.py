@@ -1,4 +1,4 @@
-"""The commands of a terminal: run it, enrol it, tour it, list its devices."""
+"""The commands of a terminal: run it, enrol it, tour it, look after its devices."""
 
 import argparse
 import logging
@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from kiosk.client.terminal_home import TerminalHome
+from kiosk.devices import command as devices
 
 DEFAULT_HOME = "var/terminal"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
@@ -43,12 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     tour.add_argument("--home", type=Path, help="the home of a demo that was made before")
     tour.add_argument("--json", action="store_true", help="print one JSON object, nothing else")
     tour.set_defaults(command=_tour)
-    devices = commands.add_parser("devices", help="the devices of this terminal")
-    which = devices.add_subparsers(required=True, metavar="WHAT")
-    listing = which.add_parser("list", help="each device and its state")
-    _add_home(listing)
-    listing.add_argument("--json", action="store_true", help="print one JSON object, nothing else")
-    listing.set_defaults(command=_list_devices)
+    devices.add_commands(commands, add_home=_add_home)
     return parser
 
 
@@ -100,12 +96,6 @@ def _tour(options: argparse.Namespace) -> int:
     except (DemoFailed, NoDisplay) as failure:
         print(f"No tour: {failure}", file=sys.stderr)
         return 1
-
-
-def _list_devices(options: argparse.Namespace) -> int:
-    from kiosk.device_list import print_devices
-
-    return print_devices(TerminalHome(options.home).settings(), is_json=options.json)
 
 
 if __name__ == "__main__":

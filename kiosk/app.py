@@ -1,6 +1,7 @@
 """Starts one terminal: what it is made of is chosen here and nowhere else."""
 
 import logging
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kivy.app import App
@@ -8,7 +9,10 @@ from kivy.base import ExceptionHandler, ExceptionManager
 from kivy.core.window import Window
 from kivy.uix.widget import Widget
 
-from hardware.card_reader.api import CardReader
+from hardware import drivers
+from hardware.card_reader.api import CardReader, ReaderLost
+from hardware.drivers import Settings
+from hardware.supervisor import Supervisor
 from kiosk.client.errors import NotEnrolled
 from kiosk.client.line import Line
 from kiosk.client.terminal_home import TerminalHome, TerminalSettings
@@ -64,10 +68,12 @@ def cell_app(home: TerminalHome) -> CellApp:
     """The cell terminal whose directory this is, with its real devices."""
     settings = home.settings()
     ExceptionManager.add_handler(LogAndGoOn())
+    devices, supervisor = drivers.chosen(settings.devices), Supervisor()
     parts = Parts(
         open_door=lambda line: open_door(home, line),
-        card_reader=_card_reader(settings),
-        voice=_voice(),
+        card_reader=_card_reader(devices, supervisor),
+        voice=_voice(devices, supervisor),
+        device_reports=supervisor.reports,
     )
     return CellApp(settings=settings, parts=parts)
 
@@ -91,23 +97,19 @@ def open_door(home: TerminalHome, line: Line) -> "Door":
     )
 
 
-def _card_reader(settings: TerminalSettings) -> CardReader | None:
-    if settings.card_reader == "none":
+def _card_reader(devices: Mapping[str, Settings], supervisor: Supervisor) -> CardReader | None:
+    table = devices.get("card_reader")
+    if table is None:
         return None
-    try:
-        from hardware.card_reader.pcsc import PcscCardReader
-    except ImportError as error:
-        logger.warning("no smart card library, so no card reader: %s", error)
-        return None
-    return PcscCardReader(reader=settings.card_reader)
+    return supervisor.look_after("card_reader", table, make=drivers.card_reader, lost=ReaderLost)
 
 
-def _voice() -> Voice:
-    from hardware.speech.silent import has_sound_card
-
-    if not has_sound_card():
+def _voice(devices: Mapping[str, Settings], supervisor: Supervisor) -> Voice:
+    table = devices.get("speech")
+    if table is None or table["driver"] == "silent":
         return NoVoice()
-    from hardware.speech.pyttsx3_voice import Pyttsx3Voice
+    from hardware.speech.supervised_voice import SupervisedVoice
     from kiosk.shell.speaker import Speaker
 
-    return Speaker(Pyttsx3Voice(), on_screen_thread=on_screen_thread)
+    supervised = supervisor.look_after("speech", table, make=drivers.voice)
+    return Speaker(SupervisedVoice(supervised), on_screen_thread=on_screen_thread)

@@ -1,8 +1,10 @@
 """An RDM6300 that is not there: sends a card's frames on a pseudo-terminal."""
 
 import random
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from enum import Enum
+from typing import Final
 
 from hardware.pty_line import PtyLine
 
@@ -20,6 +22,11 @@ class TagFault(Enum):
     NOISE = "noise"  # nonsense before each good frame
 
 
+_HELP: Final = """lay NUMBER   a card comes near; its number has ten hexadecimal digits
+lift         it goes away"""
+_UID_BYTES: Final = 5
+
+
 class SimulatedRdm6300:
     """Plug it in with `plug`; a card's UID has five bytes, in hexadecimal digits."""
 
@@ -35,18 +42,45 @@ class SimulatedRdm6300:
     def port(self) -> str:
         return self._line.port
 
+    @property
+    def settings(self) -> Mapping[str, object]:
+        return {"driver": "rdm6300", "port": self.port}
+
+    @property
+    def faults(self) -> Sequence[str]:
+        return [fault.value for fault in TagFault]
+
+    def set_fault(self, name: str) -> None:
+        self.fault = TagFault(name)
+
     def plug(self) -> None:
         self._line.plug()
 
     def unplug(self) -> None:
         self._line.unplug()
 
-    def remove(self) -> None:
+    def close(self) -> None:
         self._line.remove()
 
+    def help(self) -> str:
+        return _HELP
+
+    def do(self, words: str) -> str:
+        match words.split():
+            case ["lay", uid]:
+                self.lay(uid)
+                return "A card is near the reader."
+            case ["lift"]:
+                self.lift()
+                return "No card is near the reader."
+        raise ValueError("type lay NUMBER, or lift")
+
     def lay(self, uid: str) -> None:
+        number = bytes.fromhex(uid)
+        if len(number) != _UID_BYTES:
+            raise ValueError("a card's number has ten hexadecimal digits")
         self._stalled = False
-        self._uid = bytes.fromhex(uid)
+        self._uid = number
 
     def lift(self) -> None:
         self._uid = None

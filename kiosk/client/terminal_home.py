@@ -1,6 +1,7 @@
 """The terminal's own directory: settings, device key and the server's certificate."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -40,7 +41,7 @@ class TerminalSettings:
     hide_after: timedelta = timedelta(seconds=60)
     log_out_after: timedelta = timedelta(seconds=150)
     reduced_motion: bool = False
-    card_reader: str = ""
+    devices: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
 class TerminalHome:
@@ -77,7 +78,7 @@ class TerminalHome:
 
 def _settings(table: dict[str, object]) -> TerminalSettings:
     default = TerminalSettings()
-    idle, device = _table(table, "idle"), _table(table, "devices")
+    idle = _table(table, "idle")
     return TerminalSettings(
         enrolment=_enrolment(_table(table, "enrolment")),
         panel=_panel(_table(table, "panel")),
@@ -86,7 +87,7 @@ def _settings(table: dict[str, object]) -> TerminalSettings:
         hide_after=_seconds(idle, "hide_after_s", default.hide_after),
         log_out_after=_seconds(idle, "log_out_after_s", default.log_out_after),
         reduced_motion=table.get("reduced_motion") is True,
-        card_reader=_text(device, "card_reader", default.card_reader),
+        devices=_devices(_table(table, "devices")),
     )
 
 
@@ -111,6 +112,17 @@ def _panel(table: dict[str, object]) -> PanelSettings:
         mm_per_px=_number(table, "mm_per_px", default.mm_per_px),
         touch=_text(table, "touch", default.touch),
     )
+
+
+def _devices(table: dict[str, object]) -> dict[str, dict[str, object]]:
+    """A table a device: `driver` and the driver's own settings."""
+    tables = {device: settings for device, settings in table.items() if isinstance(settings, dict)}
+    reader = table.get("card_reader")
+    if isinstance(reader, str):
+        # The first release had one line for the reader's name, or "none".
+        pcsc = {"driver": "pcsc", "reader": reader}
+        tables["card_reader"] = {"driver": "none"} if reader == "none" else pcsc
+    return tables
 
 
 def _table(table: dict[str, object], name: str) -> dict[str, object]:

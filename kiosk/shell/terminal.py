@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Lock
@@ -32,6 +32,7 @@ from kiosk.shell.wording import Wording
 
 if TYPE_CHECKING:
     from hardware.card_reader.api import CardReader
+    from hardware.device import DeviceReport
     from kiosk.client.door import Door
     from kiosk.client.server import Server
     from server.wire.identity import LogInReply, Preferences
@@ -53,6 +54,7 @@ class Parts:
     open_door: "Callable[[Line], Door]"
     card_reader: "CardReader | None" = None
     voice: Voice = field(default_factory=NoVoice)
+    device_reports: "Callable[[], Sequence[DeviceReport]]" = list
     fetches_ahead: bool = True
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     monotonic: Callable[[], float] = time.monotonic

@@ -30,7 +30,7 @@ UID = "0102030405"
 def reader() -> Iterator[SimulatedRdm6300]:
     made = SimulatedRdm6300()
     yield made
-    made.remove()
+    made.close()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hardware import drivers
+from hardware import drivers, simulators, trials
 from hardware.device import DeviceState, DeviceUnavailable
 
 
@@ -57,3 +57,24 @@ def test_a_missing_package_takes_the_device_away(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("importlib.metadata.EntryPoint.load", without_package)
     with pytest.raises(DeviceUnavailable, match="smartcard"):
         drivers.card_reader({})
+
+
+def test_every_terminal_has_a_card_reader_and_a_voice_unless_told_otherwise() -> None:
+    assert set(drivers.chosen({})) == {"card_reader", "speech"}
+    chosen = drivers.chosen({"card_reader": {"driver": "none"}, "id_card": {"port": "/dev/ttyS1"}})
+    assert set(chosen) == {"speech", "id_card"}
+    assert chosen["id_card"] == {"driver": "sdt", "port": "/dev/ttyS1"}
+
+
+def test_a_class_that_is_no_driver_takes_the_device_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.metadata.EntryPoint.load", lambda _entry: dict)
+    with pytest.raises(DeviceUnavailable, match="no driver"):
+        drivers.make("card_reader", {})
+
+
+def test_trials_and_simulators_are_found_by_name() -> None:
+    assert callable(trials.trial_of("card_reader"))
+    with pytest.raises(DeviceUnavailable, match="there is one for"):
+        trials.trial_of("teleporter")
+    with pytest.raises(DeviceUnavailable, match=r"there are: .*card_reader\.rdm6300"):
+        simulators.simulator("teleporter.beam")

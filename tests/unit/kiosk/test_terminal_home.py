@@ -3,6 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from kiosk.client.device_key import DeviceKey
 from kiosk.client.terminal_home import Enrolment, TerminalHome, TerminalSettings
 
@@ -39,3 +41,24 @@ def test_the_key_is_made_once_and_read_by_nobody_else(tmp_path: Path) -> None:
     assert DeviceKey.load_or_make(path).public_bytes == made.public_bytes
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_each_device_has_a_table_of_settings(tmp_path: Path) -> None:
+    lines = '[devices.card_reader]\ndriver = "rdm6300"\nport = "/dev/ttyS1"\n[devices.speech]\n'
+    (tmp_path / "terminal.toml").write_text(lines)
+    devices = TerminalHome(tmp_path).settings().devices
+    assert devices == {"card_reader": {"driver": "rdm6300", "port": "/dev/ttyS1"}, "speech": {}}
+
+
+@pytest.mark.parametrize(
+    ("line", "settings"),
+    [
+        ('card_reader = "none"', {"driver": "none"}),
+        ('card_reader = "ACS"', {"driver": "pcsc", "reader": "ACS"}),
+    ],
+)
+def test_the_one_line_of_the_first_release_is_understood(
+    line: str, settings: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "terminal.toml").write_text(f"[devices]\n{line}\n")
+    assert TerminalHome(tmp_path).settings().devices == {"card_reader": settings}

@@ -1,0 +1,1 @@
+"""Commands for whoever sets a terminal up: its devices listed, watched, tried and simulated."""
