@@ -2,8 +2,10 @@
 
 import importlib
 import pkgutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from huey import SqliteHuey
 from sqlalchemy import MetaData
@@ -11,17 +13,22 @@ from sqlalchemy import MetaData
 import server
 from server.config import Settings, load_settings
 from server.custody.service import InmateFinder
+from server.identity.service.acts import ACTS as IDENTITY_ACTS
 from server.identity.service.tidying import tidy
 from server.infra.audit_check import anchor
 from server.infra.clock import Clock, SystemClock
-from server.infra.context import Context
+from server.infra.context import AppliesAct, Context
 from server.infra.database import Database, Table
 from server.infra.jobs import Job, Timetable, open_queue
 from server.infra.keys import Keys, load_keys
 from server.infra.limits import shipped_limits
 from server.infra.migrate import prepare_database
 from server.scores.service import ScoresWork, rulebook
+from server.scores.service.acts import ACTS as SCORES_ACTS
 from server.scores.service.month import enter_bases
+
+ACT_HANDLERS: Final[Mapping[str, AppliesAct]] = {**IDENTITY_ACTS, **SCORES_ACTS}
+"""What can be done at a terminal while the line is down, by the kind of act."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,7 @@ def make_context(settings: Settings, keys: Keys, *, clock: Clock | None = None) 
         tokens_key=keys.tokens,
         certificate_hash=keys.certificate_hash,
         work_handlers={"scores": ScoresWork()},
+        act_handlers=ACT_HANDLERS,
     )
 
 

@@ -11,6 +11,7 @@ from server.infra.clock import Clock
 from server.infra.limits import Limits
 from server.infra.permissions import Actor, Place
 from server.infra.sealing import Seals
+from server.wire.base import Reply
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,18 @@ class DecidesWork(Protocol):
         """Carry the decision out in the same transaction; raise to refuse it."""
 
 
+class AppliesAct(Protocol):
+    """What a capability does with one act that a person wrote at a terminal."""
+
+    def __call__(
+        self, session: Session, ctx: "Context", *, actor: Actor, act_id: str, body: str
+    ) -> Reply:
+        """The effect, in the transaction of the act's record; a GuituError refuses it.
+
+        `body` is the JSON of the capability's own message; `act_id` is the same in each repeat.
+        """
+
+
 @dataclass(frozen=True)
 class Context:
     clock: Clock
@@ -80,6 +93,8 @@ class Context:
     limits: Limits
     inmates: FindsInmates
     work_handlers: Mapping[str, DecidesWork] = field(default_factory=dict)
+    # By the kind of act, such as "scores.contest".
+    act_handlers: Mapping[str, AppliesAct] = field(default_factory=dict)
     # Signs device tokens and nonces; the hash is of the certificate that terminals pin.
     tokens_key: bytes = b""
     certificate_hash: bytes = b""

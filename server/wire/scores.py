@@ -219,3 +219,15 @@ class RecheckRequest(Request):
     """POST /scores/mine/cases/CASE_ID/recheck, after a review that upheld the line."""
 
     words: str = Field(default="", max_length=2000)
+
+
+class WithdrawRequest(Request):
+    """An act of the journal: take a case back."""
+
+    case_id: int = Field(ge=1, le=2**31 - 1)
+
+
+class RecheckOfCase(RecheckRequest):
+    """An act of the journal: take a decided review to the prison."""
+
+    case_id: int = Field(ge=1, le=2**31 - 1)

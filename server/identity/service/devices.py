@@ -119,6 +119,11 @@ def enrol(session: Session, ctx: Context, *, request: EnrolRequest) -> EnrolRepl
     return _enrolled(session, ctx, code, text=text, public_key=public_key)
 
 
+def wait_for(session: Session, *, device_id: int) -> None:
+    """Let what one terminal asks for at the same time come one after the other."""
+    session.get_one(Device, device_id, with_for_update=True)
+
+
 def _is_good(ctx: Context, code: EnrolmentCode) -> bool:
     return (
         code.used_at is None

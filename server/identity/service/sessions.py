@@ -123,6 +123,27 @@ def terminal_session(session: Session, ctx: Context, *, token: str, device_id: i
     return _opened(ctx, actor, session_id=session_id, started_at=started_at, ends_at=ends_at)
 
 
+def actor_who_was_at(session: Session, *, person_id: int, device_id: int) -> Actor | None:
+    """Someone who logged in at this terminal, now or before; None for one who never did.
+
+    For acts that come from the terminal's journal, which may be later than the session's end.
+    """
+    was_here = select(PersonSession.id).where(
+        PersonSession.person_id == person_id, PersonSession.device_id == device_id
+    )
+    if session.scalar(was_here.limit(1)) is None:
+        return None
+    person, device = session.get_one(Person, person_id), session.get_one(Device, device_id)
+    return Actor(
+        person_id=person_id,
+        name=person.name,
+        duties=_ROLES_AT_TERMINAL[PersonKind(person.kind)],
+        door=Door.TERMINAL,
+        device_id=device_id,
+        prison_id=device.prison_id,
+    )
+
+
 def _opened(
     ctx: Context, actor: Actor, *, session_id: int, started_at: datetime, ends_at: datetime
 ) -> OpenSession:
