@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from kivy.app import App
@@ -13,7 +14,7 @@ from hardware import drivers
 from hardware.card_reader.api import CardReader, ReaderLost
 from hardware.drivers import Settings
 from hardware.supervisor import Supervisor
-from kiosk.client.errors import NotEnrolled
+from kiosk.client.errors import NotEnrolled, NotSaved
 from kiosk.client.line import Line
 from kiosk.client.terminal_home import TerminalHome, TerminalSettings
 from kiosk.shell import fonts
@@ -23,6 +24,7 @@ from kiosk.shell.window import FIRST_FRAME
 
 if TYPE_CHECKING:
     from kiosk.client.door import Door
+    from kiosk.journal.journal import TerminalJournal
 
 logger = logging.getLogger(__name__)
 
@@ -71,6 +73,7 @@ def cell_app(home: TerminalHome) -> CellApp:
     devices, supervisor = drivers.chosen(settings.devices), Supervisor()
     parts = Parts(
         open_door=lambda line: open_door(home, line),
+        open_journal=lambda door: open_journal(home, door),
         card_reader=_card_reader(devices, supervisor),
         voice=_voice(devices, supervisor),
         device_reports=supervisor.reports,
@@ -95,6 +98,26 @@ def open_door(home: TerminalHome, line: Line) -> "Door":
         ),
         line=line,
     )
+
+
+def open_journal(home: TerminalHome, door: "Door") -> "TerminalJournal":
+    """The terminal's own journal, behind an enrolled terminal's door."""
+    from kiosk.client.device_key import DeviceKey
+    from kiosk.client.sync import SyncClient
+    from kiosk.journal.journal import Journal, NoJournal
+    from kiosk.journal.seal import Seal
+    from kiosk.journal.store import open_store
+
+    enrolment = home.settings().enrolment
+    if enrolment is None:
+        return NoJournal()
+    seal = Seal(DeviceKey.load(home.device_key).derived("journal"))
+    try:
+        store = open_store(home.journal, seal=seal, device_id=enrolment.device_id)
+    except NotSaved as error:
+        logger.error("no journal, so nothing can be saved here: %s", error)
+        return NoJournal()
+    return Journal(store, SyncClient(door), now=lambda: datetime.now(UTC))
 
 
 def _card_reader(devices: Mapping[str, Settings], supervisor: Supervisor) -> CardReader | None:

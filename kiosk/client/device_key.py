@@ -5,6 +5,8 @@ from base64 import b64encode
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -40,6 +42,11 @@ class DeviceKey:
     @property
     def public_bytes(self) -> bytes:
         return self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+    def derived(self, use: str) -> bytes:
+        """32 bytes that nobody has without this terminal's key, for one use."""
+        secret = self._key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
+        return HKDF(SHA256(), 32, salt=None, info=f"guitu {use}".encode()).derive(secret)
 
     def sign(self, message: bytes) -> str:
         return b64encode(self._key.sign(message)).decode()

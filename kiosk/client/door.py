@@ -58,6 +58,9 @@ class Door(Protocol):
 
     def use_session(self, session: str | None) -> None: ...
 
+    @property
+    def language(self) -> str: ...
+
     def use_language(self, language: str) -> None: ...
 
 
@@ -101,6 +104,10 @@ class PinnedDoor:
 
     def use_session(self, session: str | None) -> None:
         self._session = session
+
+    @property
+    def language(self) -> str:
+        return self._language
 
     def use_language(self, language: str) -> None:
         self._language = language

@@ -5,7 +5,8 @@ ClientError
 ├── NotEnrolled     this terminal has no key that the server knows
 ├── SessionEnded    nobody is logged in any more
 ├── Refused         the server understood and said no, in words for the person
-└── ServerFault     the server answered, and not with what was asked
+├── ServerFault     the server answered, and not with what was asked
+└── NotSaved        the terminal's own journal could not take the act
 """
 
 
@@ -37,3 +38,7 @@ class Refused(ClientError):
 
 class ServerFault(ClientError):
     """The server answered something that no terminal can show."""
+
+
+class NotSaved(ClientError):
+    """The act is nowhere: the person must be told, before he writes where that can be."""

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from kiosk.client.acts import Acts
+from kiosk.client.acts import Acts, Saved
 from kiosk.client.door import Door
 from kiosk.client.errors import ClientError
 from kiosk.client.last_known import Known, LastKnown
@@ -31,6 +31,7 @@ class IdentityClient:
         before = self._door.session
         reply = self._door.act("/sessions", request, LogInReply)
         self._door.use_session(reply.session)
+        self._acts.use_person(reply.person.person_id)
         if before is not None:
             with suppress(ClientError):
                 self.log_out(before)
@@ -40,9 +41,9 @@ class IdentityClient:
         """End this session, which need not be the one of the person who is here now."""
         self._door.act("/sessions/mine", None, DoneReply, verb="DELETE", session=session)
 
-    def keep_preferences(self, preferences: Preferences) -> DoneReply:
+    def keep_preferences(self, preferences: Preferences) -> Saved[DoneReply]:
         request = PreferencesRequest(**preferences.model_dump())
-        return self._acts.send_act("/me/preferences", lambda _: request, DoneReply, verb="PUT")
+        return self._acts.write("identity.preferences", lambda _: request, DoneReply)
 
     def looks(self) -> Known[LooksReply]:
         return self._last_known.ask(LooksReply, lambda: self._door.read("/me/looks", LooksReply))

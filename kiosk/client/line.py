@@ -1,6 +1,7 @@
 """Whether the server can be reached, as all screens show it."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from enum import Enum
 from threading import Lock
 
@@ -17,8 +18,10 @@ LineListener = Callable[[LineState], None]
 class Line:
     """Set by each call that was made; listeners are told of changes, on the calling thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.state = LineState.UNKNOWN
+        self.down_since: datetime | None = None
+        self._now = now
         self._lock = Lock()
         self._listeners: list[LineListener] = []
 
@@ -36,5 +39,6 @@ class Line:
             if state is self.state:
                 return
             self.state = state
+            self.down_since = self._now() if state is LineState.DOWN else None
         for listener in list(self._listeners):
             listener(state)

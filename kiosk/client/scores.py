@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kiosk.client.acts import Acts
+from kiosk.client.acts import Acts, Saved
 from kiosk.client.door import Door
 from kiosk.client.last_known import Known, LastKnown
 from server.wire.scores import (
@@ -13,8 +13,9 @@ from server.wire.scores import (
     ExplainedLine,
     Forecast,
     LinesReply,
-    RecheckRequest,
+    RecheckOfCase,
     ScoresReply,
+    WithdrawRequest,
 )
 
 _PATH = "/scores/mine"
@@ -53,22 +54,22 @@ class ScoresClient:
 
     def contest(
         self, *, entry_id: int, grounds: Sequence[ContestGround], words: str = ""
-    ) -> CaseReply:
+    ) -> Saved[CaseReply]:
         def request(act_id: str) -> ContestRequest:
             return ContestRequest(
                 act_id=act_id, entry_id=entry_id, grounds=list(grounds), words=words
             )
 
-        return self._acts.send_act(f"{_PATH}/cases", request, CaseReply)
+        return self._acts.write("scores.contest", request, CaseReply)
 
-    def withdraw(self, case_id: int) -> CaseReply:
-        return self._acts.send_act(f"{_PATH}/cases/{case_id}/withdraw", lambda _: None, CaseReply)
+    def withdraw(self, case_id: int) -> Saved[CaseReply]:
+        request = WithdrawRequest(case_id=case_id)
+        return self._acts.write("scores.withdraw", lambda _: request, CaseReply)
 
-    def ask_recheck(self, case_id: int) -> CaseReply:
+    def ask_recheck(self, case_id: int) -> Saved[CaseReply]:
         """Take a line that the review upheld to the prison."""
-        return self._acts.send_act(
-            f"{_PATH}/cases/{case_id}/recheck", lambda _: RecheckRequest(), CaseReply
-        )
+        request = RecheckOfCase(case_id=case_id)
+        return self._acts.write("scores.recheck", lambda _: request, CaseReply)
 
     def cases(self) -> Known[CasesReply]:
         return self._last_known.ask(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from kiosk.client.accounts import AccountsClient
-from kiosk.client.acts import Acts
+from kiosk.client.acts import Acts, Journal
 from kiosk.client.custody import CustodyClient
 from kiosk.client.door import Door
 from kiosk.client.home import HomeClient
@@ -28,8 +28,9 @@ class Server:
     last_known: LastKnown
 
     @classmethod
-    def behind(cls, door: Door, *, line: Line) -> "Server":
-        last_known, acts = LastKnown(), Acts(door)
+    def behind(cls, door: Door, *, line: Line, journal: Journal) -> "Server":
+        last_known = LastKnown()
+        acts = Acts(journal, language=lambda: door.language)
         return cls(
             door=door,
             line=line,
@@ -46,7 +47,7 @@ class Server:
         """Nothing of the person who was here stays; his session is returned, to be ended."""
         session = self.door.session
         self.door.use_session(None)
-        self.acts.forget()
+        self.acts.use_person(None)
         self.last_known.forget()
         return session
 

@@ -59,6 +59,10 @@ class TerminalHome:
         return self.directory / _KEY
 
     @property
+    def journal(self) -> Path:
+        return self.directory / "journal"
+
+    @property
     def kivy_home(self) -> Path:
         return self.directory / "kivy"
 

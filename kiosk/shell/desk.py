@@ -41,6 +41,8 @@ class Desk:
     wording: Wording
     now: Callable[[], datetime]
     line: Line
+    # How many acts of this terminal the server does not have yet.
+    waiting: Callable[[], int]
     card_tray: CardTray
     place: str
     log_out: Callable[[], None]

@@ -4,6 +4,7 @@ from kiosk.client.errors import (
     ClientError,
     LineDown,
     NotEnrolled,
+    NotSaved,
     Refused,
     ServerFault,
     SessionEnded,
@@ -14,6 +15,8 @@ from kiosk.shell.language import _
 def in_words(error: ClientError) -> str:
     if isinstance(error, Refused) and error.sentence:
         return error.sentence
+    if isinstance(error, NotSaved):
+        return _not_saved()
     return _SENTENCES.get(type(error), _not_done)()
 
 
@@ -27,6 +30,10 @@ def _line_down() -> str:
 
 def _not_enrolled() -> str:
     return _("This terminal is not registered. Please tell an officer.")
+
+
+def _not_saved() -> str:
+    return _("This terminal cannot save anything now. Please tell an officer before you write.")
 
 
 def _session_ended() -> str:

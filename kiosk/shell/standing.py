@@ -9,7 +9,7 @@ from kiosk.client.errors import ClientError, LineDown, SessionEnded
 from kiosk.client.last_known import Dated, Known
 from kiosk.shell.desk import Desk
 from kiosk.shell.failures import in_words
-from kiosk.shell.language import _
+from kiosk.shell.language import _, counted
 from kiosk.shell.session import Ending
 
 D = TypeVar("D", bound=Dated)
@@ -67,9 +67,30 @@ class Question(Generic[D]):
         return Standing(
             phase=Phase.NOTHING if nothing else Phase.READY,
             as_of=as_of,
-            banner=_("The line is down. What you see is from before.") if is_old else "",
+            banner=self._banner(is_old=is_old),
             sentence=nothing,
         )
+
+    def _banner(self, *, is_old: bool) -> str:
+        """Nothing while the line is up and the server has all that was done here."""
+        desk, said = self._desk, []
+        if is_old:
+            since = desk.line.down_since or desk.now()
+            clock = desk.wording.moment(since, now=desk.now())
+            said.append(
+                _("The line is down since {moment}. What you see is from before.").format(
+                    moment=clock
+                )
+            )
+        if waiting := desk.waiting():
+            said.append(
+                counted(
+                    "{count} thing you did is saved here and will be sent.",
+                    "{count} things you did are saved here and will be sent.",
+                    waiting,
+                )
+            )
+        return " ".join(said)
 
     def _without_answer(self) -> Standing:
         if self._failure is None:

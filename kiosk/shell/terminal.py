@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from hardware.device import DeviceReport
     from kiosk.client.door import Door
     from kiosk.client.server import Server
+    from kiosk.journal.journal import TerminalJournal
     from server.wire.identity import LogInReply, Preferences
 
 logger = logging.getLogger(__name__)
@@ -52,6 +53,7 @@ class Parts:
     """What a terminal stands on; a test or a tour puts its own in place."""
 
     open_door: "Callable[[Line], Door]"
+    open_journal: "Callable[[Door], TerminalJournal]"
     card_reader: "CardReader | None" = None
     voice: Voice = field(default_factory=NoVoice)
     device_reports: "Callable[[], Sequence[DeviceReport]]" = list
@@ -66,11 +68,12 @@ class Terminal:
     def __init__(self, *, settings: TerminalSettings, parts: Parts) -> None:
         self._settings, self._parts = settings, parts
         self._server: Server | None = None
+        self._journal: TerminalJournal | None = None
         self._server_lock = Lock()
         self._hidden_way: list[tuple[str, int | None]] = []
         self._ticks: list[ClockEvent] = []
         self.manager = ScreenManager()
-        self.line = Line()
+        self.line = Line(now=parts.now)
         self.card_tray = CardTray(has_reader=parts.card_reader is not None)
         self.glass = Glass(after=lambda delay_s, run: Clock.schedule_once(lambda _: run(), delay_s))
         self.errands = ThreadErrands(on_screen_thread=self._show_when_free)
@@ -117,6 +120,8 @@ class Terminal:
         for tick in (*self._ticks, self._idle_tick):
             tick.cancel()
         self.errands.stop()
+        if self._journal is not None:
+            self._journal.close()
         self._parts.voice.close()
         if self._parts.card_reader is not None:
             self._parts.card_reader.close()
@@ -127,7 +132,13 @@ class Terminal:
 
         with self._server_lock:
             if self._server is None:
-                self._server = Server.behind(self._parts.open_door(self.line), line=self.line)
+                door = self._parts.open_door(self.line)
+                self._journal = self._parts.open_journal(door)
+                self._server = Server.behind(door, line=self.line, journal=self._journal)
+                self._journal.listen(
+                    lambda waiting: self._show_when_free(lambda: self._show_waiting(waiting))
+                )
+                self._journal.open()
             return self._server
 
     def apply_preferences(self, preferences: "Preferences") -> None:
@@ -150,6 +161,7 @@ class Terminal:
             wording=Wording(self._settings.time_zone),
             now=self._parts.now,
             line=self.line,
+            waiting=lambda: self._journal.waiting() if self._journal is not None else 0,
             card_tray=self.card_tray,
             place=f"{enrolment.prison}　{enrolment.block}" if enrolment else "",
             log_out=lambda: self.session.end(Ending.CHOSEN),
@@ -265,6 +277,15 @@ class Terminal:
         screen = self.navigation.screen
         screen.show_line(state)
         if state is LineState.UP:
+            if self._journal is not None:
+                self._journal.line_is_back()
+            screen.line_is_back()
+
+    def _show_waiting(self, waiting: int) -> None:
+        """What was sent at last may have changed what is on the screen."""
+        screen = self.navigation.screen
+        screen.show_again()
+        if waiting == 0:
             screen.line_is_back()
 
     def _look_at_line(self) -> None:

@@ -9,11 +9,15 @@ import time
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kiosk.client.terminal_home import TerminalHome
 from kiosk.tour.demo_server import DemoServer, demo_server, terminal_home
 from kiosk.tour.display import some_display
 from kiosk.tour.quiet_reader import QuietReader
+
+if TYPE_CHECKING:
+    from kiosk.shell.terminal import Parts
 
 logger = logging.getLogger(__name__)
 
@@ -43,25 +47,32 @@ def _walk(*, out: Path, server: DemoServer, terminal: TerminalHome) -> list[str]
     return asyncio.run(_drive(out=out, server=server, terminal=terminal))
 
 
-async def _drive(*, out: Path, server: DemoServer, terminal: TerminalHome) -> list[str]:
+def _parts(terminal: TerminalHome, clock: "_PatientClock") -> "Parts":
     from hardware.speech.pyttsx3_voice import Pyttsx3Voice
-    from kiosk.app import CellApp, open_door
+    from kiosk.app import open_door, open_journal
     from kiosk.shell.speaker import Speaker
     from kiosk.shell.terminal import Parts, on_screen_thread
-    from kiosk.tour.fingers import Fingers
-    from kiosk.tour.walk import VARIANTS, Walk
 
-    clock = _PatientClock()
-    settings = replace(terminal.settings(), hide_after=timedelta(minutes=5))
-    settings = replace(settings, log_out_after=timedelta(minutes=30))
-    parts = Parts(
+    return Parts(
         open_door=lambda line: open_door(terminal, line),
+        open_journal=lambda door: open_journal(terminal, door),
         card_reader=QuietReader(),
         # The pictures are of a terminal with a loudspeaker, whatever this machine has.
         voice=Speaker(Pyttsx3Voice(), on_screen_thread=on_screen_thread),
         monotonic=clock.monotonic,
     )
-    app = CellApp(settings=settings, parts=parts)
+
+
+async def _drive(*, out: Path, server: DemoServer, terminal: TerminalHome) -> list[str]:
+    from kiosk.app import CellApp
+    from kiosk.tour.fingers import Fingers
+    from kiosk.tour.walk import VARIANTS, Walk
+
+    clock = _PatientClock()
+    settings = replace(
+        terminal.settings(), hide_after=timedelta(minutes=5), log_out_after=timedelta(minutes=30)
+    )
+    app = CellApp(settings=settings, parts=_parts(terminal, clock))
     running = asyncio.ensure_future(app.async_run(async_lib="asyncio"))
     walk = Walk(
         Fingers(app), out=out, number=server.number, pin=server.pin, wait_long=clock.wait_long

@@ -14,6 +14,7 @@ from kiosk.shell.language import words
 from kiosk.shell.session import Ending, Session
 from kiosk.shell.wording import Wording
 from server.wire.identity import LogInMethod, LogInReply, Preferences
+from tests.fakes.journal import FakeJournal
 from tests.fakes.terminal_door import PIN, FakeDoor
 from tests.fakes.terminal_replies import NOW, NUMBER
 
@@ -102,7 +103,8 @@ class Bench:
     now: datetime = NOW
 
     def __post_init__(self) -> None:
-        self.server = Server.behind(self.door, line=self.door.line)
+        self.journal = FakeJournal(self.door)
+        self.server = Server.behind(self.door, line=self.door.line, journal=self.journal)
         self.session = Session(started=self.started.append, ended=self.endings.append)
         self.card_tray = CardTray()
         self.desk = Desk(
@@ -114,6 +116,7 @@ class Bench:
             wording=Wording("Asia/Shanghai"),
             now=lambda: self.now.astimezone(UTC),
             line=self.door.line,
+            waiting=self.journal.waiting,
             card_tray=self.card_tray,
             place="三监区",
             log_out=lambda: self.session.end(Ending.CHOSEN),
@@ -128,7 +131,7 @@ class Bench:
 
 def bench(*, logged_in: bool = True) -> Bench:
     """A desk at which, unless told otherwise, a person is logged in."""
-    made = Bench(FakeDoor(Line()))
+    made = Bench(FakeDoor(Line(now=lambda: NOW)))
     if logged_in:
         made.log_in()
     return made

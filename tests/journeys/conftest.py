@@ -65,6 +65,13 @@ class Prison:
         assert select.select([stdout], [], [], READY_WITHIN_S)[0], "the server did not start"
         self.address = json.loads(stdout.readline())["ready"]["terminals"]
 
+    def come_back(self) -> None:
+        """Start again where the terminals know it."""
+        port = self.address.rpartition(":")[2]
+        doors = DOORS.replace("port = 0", f"port = {port}", 1)
+        (self.home / "settings.toml").write_text(doors, encoding="utf-8")
+        self.start()
+
     def stop(self) -> None:
         """May be called twice."""
         if self.process is not None and self.process.poll() is None:
@@ -155,13 +162,17 @@ class Visit:
 @pytest.fixture
 async def visit(prison: Prison, window: None, tmp_path: Path) -> AsyncIterator[Visit]:
     """A terminal at its waiting screen; movement is off, so that taps need not wait for it."""
-    from kiosk.app import CellApp, open_door
+    from kiosk.app import CellApp, open_door, open_journal
     from kiosk.shell.terminal import Parts
     from kiosk.tour.fingers import Fingers
 
     terminal = prison.new_terminal(tmp_path / "terminal")
     settings = replace(terminal.settings(), reduced_motion=True, hide_after=timedelta(minutes=10))
-    parts = Parts(open_door=lambda line: open_door(terminal, line), voice=HeardVoice())
+    parts = Parts(
+        open_door=lambda line: open_door(terminal, line),
+        open_journal=lambda door: open_journal(terminal, door),
+        voice=HeardVoice(),
+    )
     app = CellApp(settings=settings, parts=parts)
     running: asyncio.Future[None] = asyncio.ensure_future(app.async_run(async_lib="asyncio"))
     await _started(app, running)

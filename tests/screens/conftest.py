@@ -14,6 +14,7 @@ from kiosk.client.line import Line
 from kiosk.client.terminal_home import TerminalSettings
 from server.wire.identity import LogInMethod, Preferences
 from tests.fakes.desk import HeardVoice
+from tests.fakes.journal import FakeJournal
 from tests.fakes.terminal_door import PIN, FakeDoor
 from tests.fakes.terminal_replies import NOW, NUMBER, PERSON
 
@@ -104,6 +105,7 @@ async def scene(window: None) -> AsyncIterator[Scene]:
     )
     parts = Parts(
         open_door=open_door,
+        open_journal=FakeJournal,
         voice=voice,
         fetches_ahead=False,
         now=lambda: NOW,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from kiosk.client.acts import Saved
 from kiosk.client.errors import ClientError, SessionEnded
 from kiosk.shell import wording
 from kiosk.shell.desk import Desk
@@ -90,7 +91,7 @@ class CasesPresenter:
         said += [f"{fact.name}: {fact.words}" for fact in case.facts]
         return "\n".join(said).replace(DUE, "").replace(END, "")
 
-    def _send(self, act: Callable[[int], CaseReply]) -> None:
+    def _send(self, act: Callable[[int], Saved[CaseReply]]) -> None:
         case = self._case()
         if case is None:
             return

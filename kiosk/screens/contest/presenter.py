@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from kiosk.client.acts import Saved
 from kiosk.client.errors import ClientError, SessionEnded
 from kiosk.shell import wording
 from kiosk.shell.desk import Desk
@@ -43,16 +44,22 @@ class ContestPresenter:
         self._desk, self._show = desk, show
         self._view = ContestView()
         self._question: Question[ExplainedLine] | None = None
+        self._subject: int | None = None
         self._ticked: set[ContestGround] = set()
         self._is_confirming = self._is_sending = False
+        self._can_save = True
         self._problem = ""
 
     def open(self, subject: int | None = None) -> None:
         if subject is None:
             return
         scores = self._desk.server().scores
-        self._ticked, self._problem = set(), ""
+        if subject != self._subject:
+            # Opened again for the same line, as when the line is back, it keeps what he ticked.
+            self._ticked = set()
+        self._subject, self._problem = subject, ""
         self._is_confirming = self._is_sending = False
+        self._can_save = True
         self._question = Question(
             self._desk,
             peek=lambda: scores.known_explanation(subject),
@@ -60,10 +67,15 @@ class ContestPresenter:
             changed=self.show_again,
         )
         self._question.ask()
+        self._desk.errands.run(
+            self._desk.server().acts.require_room,
+            done=lambda _: None,
+            failed=self._has_no_room,
+        )
 
     def tick(self, ground: str) -> None:
         self._ticked ^= {ContestGround(ground)}
-        self._problem = ""
+        self._problem = self._problem if not self._can_save else ""
         self.show_again()
 
     def leave(self) -> None:
@@ -107,9 +119,16 @@ class ContestPresenter:
         ]
         return "\n".join([*said, view.what_follows])
 
-    def _sent(self, case: CaseReply) -> None:
-        self._is_sending = False
-        self._desk.navigator.replace("cases", subject=case.case_id)
+    def _sent(self, saved: Saved[CaseReply]) -> None:
+        """Without an answer it is saved here: the list says that it waits to be sent."""
+        self._is_sending, self._ticked = False, set()
+        case_id = saved.answer.case_id if saved.answer is not None else None
+        self._desk.navigator.replace("cases", subject=case_id)
+
+    def _has_no_room(self, error: ClientError) -> None:
+        """Told before he chooses his reasons."""
+        self._can_save, self._problem = False, in_words(error)
+        self.show_again()
 
     def _not_sent(self, error: ClientError) -> None:
         self._is_sending = False
@@ -142,7 +161,7 @@ class ContestPresenter:
                 GroundView(ground.value, wording.ground_words(ground), ground in self._ticked)
                 for ground in ContestGround
             ),
-            can_send=bool(self._ticked) and not self._is_sending,
+            can_send=bool(self._ticked) and self._can_save and not self._is_sending,
             problem=_("Sending …") if self._is_sending else self._problem,
             confirm_title=confirm if self._is_confirming else "",
             confirm_words=_("You can follow it at “My objections”.") if self._is_confirming else "",

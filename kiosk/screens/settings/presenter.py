@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from kiosk.client.acts import Saved
 from kiosk.client.errors import ClientError, SessionEnded
 from kiosk.shell.desk import Desk
+from kiosk.shell.failures import in_words
 from kiosk.shell.language import _, words
 from kiosk.shell.session import Ending
 from kiosk.shell.standing import Phase, Standing
@@ -76,18 +78,22 @@ class SettingsPresenter:
             failed=self._not_kept,
         )
 
-    def _keep(self, preferences: Preferences) -> DoneReply:
+    def _keep(self, preferences: Preferences) -> Saved[DoneReply]:
         return self._desk.server().identity.keep_preferences(preferences)
 
-    def _kept(self, _reply: DoneReply) -> None:
-        self._note = _("Kept for your next time")
+    def _kept(self, saved: Saved[DoneReply]) -> None:
+        self._note = (
+            _("Kept for your next time")
+            if saved.answer is not None
+            else _("Saved here, and kept for your next time when the line is back")
+        )
         self.show_again()
 
     def _not_kept(self, error: ClientError) -> None:
         if isinstance(error, SessionEnded):
             self._desk.session.end(Ending.RAN_OUT)
             return
-        self._note = _("It holds now, but could not be kept: the line is down.")
+        self._note = in_words(error)
         self.show_again()
 
     def _preferences(self) -> Preferences:

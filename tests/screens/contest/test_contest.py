@@ -48,13 +48,23 @@ async def test_nothing_under_a_question_can_be_touched(scene: Scene) -> None:
     assert scene.fingers.find("dialog_title") is not None
 
 
-async def test_a_line_that_goes_down_keeps_the_ticks(scene: Scene) -> None:
+async def test_without_a_line_it_is_saved_and_sent_when_the_line_is_back(scene: Scene) -> None:
     await contest_the_deduction(scene)
     await scene.fingers.tap("ground_not_me")
     scene.door.line_is_cut = True
     await scene.fingers.tap("send")
     await scene.fingers.tap("yes")
-    await scene.until(lambda: "线路断了" in scene.text("problem"))
+    await scene.fingers.reach("cases")
+    scene.door.line_is_cut = False
+    scene.app.terminal.server().is_there()
+    await scene.until(lambda: bool(scene.door.cases), what="the case")
+
+
+async def test_a_line_that_comes_back_keeps_the_ticks(scene: Scene) -> None:
+    await contest_the_deduction(scene)
+    await scene.fingers.tap("ground_not_me")
+    scene.app.terminal.navigation.screen.line_is_back()
+    await scene.fingers.frame()
     tick = scene.fingers.find("ground_not_me")
     assert tick is not None
     assert tick.is_ticked

@@ -25,7 +25,7 @@ async def test_they_hold_without_a_line_too(scene: Scene) -> None:
     scene.door.line_is_cut = True
     await scene.fingers.tap("size_largest")
     await scene.until(lambda: theme.text_scale == 1.5)
-    await scene.until(lambda: "线路断了" in scene.text("kept"))
+    await scene.until(lambda: "线路恢复后" in scene.text("kept"))
 
 
 async def test_a_change_of_size_reaches_screens_that_stand_already(scene: Scene) -> None:

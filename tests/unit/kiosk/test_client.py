@@ -2,10 +2,10 @@
 
 import pytest
 
-from kiosk.client.errors import LineDown, Refused, ServerFault
+from kiosk.client.errors import LineDown, NotSaved, Refused, ServerFault, SessionEnded
 from kiosk.client.line import LineState
 from server.wire.identity import LogInMethod
-from server.wire.scores import CaseReply, ContestGround, ContestRequest
+from server.wire.scores import ContestGround, ContestRequest
 from tests.fakes.desk import Bench, bench
 from tests.fakes.terminal_door import CARD, PIN
 from tests.fakes.terminal_replies import NUMBER
@@ -73,34 +73,36 @@ def test_each_line_is_remembered_by_itself(made: Bench) -> None:
     assert made.server.scores.known_explanation(57) is None
 
 
-def test_an_act_without_an_answer_keeps_its_id(made: Bench) -> None:
+def test_an_act_without_a_line_is_saved_and_goes_out_later(made: Bench) -> None:
     made.door.line_is_cut = True
-    grounds = [ContestGround.NOT_ME]
-    with pytest.raises(LineDown):
-        made.server.scores.contest(entry_id=57, grounds=grounds)
-    first = list(made.door.attempts)
+    saved = made.server.scores.contest(entry_id=57, grounds=[ContestGround.NOT_ME])
+    assert saved.answer is None
+    assert made.journal.waiting() == 1
     made.door.line_is_cut = False
-    made.server.scores.contest(entry_id=57, grounds=grounds)
-    made.server.scores.contest(entry_id=57, grounds=grounds)
-    ids = [act.act_id for act in made.door.attempts if isinstance(act, ContestRequest)]
-    assert len(first) == 2  # the log-in and the contest
-    assert ids[0] == ids[1] != ids[2]
+    made.journal.line_is_back()
+    assert [act.entry_id for act in made.door.acts if isinstance(act, ContestRequest)] == [57]
+    assert made.journal.waiting() == 0
 
 
-def test_a_refused_act_is_a_new_act_the_next_time(made: Bench) -> None:
-    sent: list[str] = []
-
-    def request(act_id: str) -> ContestRequest:
-        sent.append(act_id)
-        return ContestRequest(act_id=act_id, entry_id=1, grounds=[ContestGround.OTHER])
-
+def test_a_refused_act_is_told_in_the_language_of_the_person(made: Bench) -> None:
     made.door.refuse_next = True
-    with pytest.raises(Refused):
-        made.server.acts.send_act("/scores/mine/cases", request, CaseReply)
-    made.door.refuse_next = True
-    with pytest.raises(Refused):
-        made.server.acts.send_act("/scores/mine/cases", request, CaseReply)
-    assert sent[1] != sent[3]
+    with pytest.raises(Refused) as refused:
+        made.server.scores.contest(entry_id=57, grounds=[ContestGround.NOT_ME])
+    assert refused.value.sentence == "情况已经变了，请刷新后再看。"
+
+
+def test_nobody_writes_where_nothing_can_be_saved(made: Bench) -> None:
+    made.journal.is_full = True
+    with pytest.raises(NotSaved):
+        made.server.acts.require_room()
+    with pytest.raises(NotSaved):
+        made.server.scores.contest(entry_id=57, grounds=[ContestGround.NOT_ME])
+
+
+def test_nothing_is_written_in_nobody_s_name(made: Bench) -> None:
+    made.server.forget_person()
+    with pytest.raises(SessionEnded):
+        made.server.scores.withdraw(9)
 
 
 def test_a_card_logs_in_as_well_as_a_number(made: Bench) -> None:

@@ -79,7 +79,7 @@ def test_a_line_that_is_down_shows_the_last_known_and_says_so(made: Bench) -> No
     made.door.line_is_cut = True
     presenter.open()
     assert views[-1].standing.phase is Phase.READY
-    assert views[-1].standing.banner == "线路断了，现在看到的是之前的数据。"
+    assert "线路断了（从今天" in views[-1].standing.banner
     assert views[-1].standing.as_of == "数据截至今天 6:30"
 
 
@@ -204,13 +204,35 @@ def test_a_contest_is_sent_with_its_grounds_and_then_followed(made: Bench) -> No
     assert made.moves.moves == [("replace", "cases", 9)]
 
 
-def test_a_contest_that_did_not_leave_says_so_and_keeps_its_ticks(made: Bench) -> None:
-    presenter, views = opened_contest(made)
+def test_a_contest_without_a_line_is_saved_and_the_list_says_that_it_waits(made: Bench) -> None:
+    presenter, _ = opened_contest(made)
     presenter.tick("not_me")
     made.door.line_is_cut = True
     presenter.send()
-    assert "线路断了" in views[-1].problem
+    assert made.moves.moves == [("replace", "cases", None)]
+    views: list[CasesView] = []
+    made.door.line_is_cut = False
+    cases = CasesPresenter(desk=made.desk, show=views.append)
+    cases.open()
+    assert "1 件事已存好" in views[-1].standing.banner
+
+
+def test_a_contest_that_could_not_be_saved_says_so_and_keeps_its_ticks(made: Bench) -> None:
+    presenter, views = opened_contest(made)
+    presenter.tick("not_me")
+    made.journal.is_full = True
+    presenter.send()
+    assert "存不了" in views[-1].problem
     assert [ground.ground for ground in views[-1].grounds if ground.is_ticked] == ["not_me"]
+
+
+def test_a_terminal_that_can_save_nothing_says_so_before_he_writes(made: Bench) -> None:
+    made.journal.is_full = True
+    presenter, views = opened_contest(made)
+    assert "存不了" in views[-1].problem
+    presenter.tick("not_me")
+    assert "存不了" in views[-1].problem
+    assert not views[-1].can_send
 
 
 def opened_cases(made: Bench) -> tuple[CasesPresenter, list[CasesView]]:
@@ -341,11 +363,11 @@ def test_settings_hold_at_once_and_are_kept(made: Bench) -> None:
     assert (kept.text_size, kept.high_contrast) == ("largest", True)
 
 
-def test_settings_hold_also_when_they_cannot_be_kept(made: Bench) -> None:
+def test_settings_without_a_line_hold_and_are_kept_later(made: Bench) -> None:
     views: list[SettingsView] = []
     presenter = SettingsPresenter(desk=made.desk, show=views.append)
     presenter.open()
     made.door.line_is_cut = True
     presenter.choose_size("large")
     assert made.applied[-1].text_size == "large"
-    assert "线路断了" in views[-1].note
+    assert "线路恢复后" in views[-1].note

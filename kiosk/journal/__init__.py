@@ -1,0 +1,1 @@
+"""What the terminal writes down before anyone else knows of it, and its delivery."""

@@ -1,0 +1,110 @@
+"""A journal in memory: delivers at once through a door, keeps what the line does not take."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from kiosk.client.door import Door
+from kiosk.client.errors import LineDown, NotSaved, Refused
+from server.wire.base import DoneReply, Reply, Request, Text
+from server.wire.identity import PreferencesRequest
+from server.wire.scores import (
+    CaseReply,
+    ContestRequest,
+    RecheckOfCase,
+    RecheckRequest,
+    WithdrawRequest,
+)
+from server.wire.sync import ActOutcome, ActResult
+
+
+@dataclass
+class FakeJournal:
+    """`is_full` is told by the test."""
+
+    door: Door
+    is_full: bool = False
+    kept: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def open(self) -> None: ...
+
+    def close(self) -> None: ...
+
+    def listen(self, listener: Callable[[int], None]) -> None:
+        listener(self.waiting())
+
+    def require_room(self) -> None:
+        if self.is_full:
+            raise NotSaved("full")
+
+    def waiting(self) -> int:
+        return len(self.kept)
+
+    def write(
+        self, *, person_id: int, kind: str, make: Callable[[str], str], wait_s: float
+    ) -> ActResult | None:
+        del person_id, wait_s
+        self.require_room()
+        act_id = uuid4().hex
+        self.kept.append((act_id, kind, make(act_id)))
+        return self._deliver().get(act_id)
+
+    def line_is_back(self) -> None:
+        self._deliver()
+
+    def _deliver(self) -> dict[str, ActResult]:
+        results: dict[str, ActResult] = {}
+        while self.kept:
+            act_id, kind, body = self.kept[0]
+            try:
+                answer = self._apply(kind, body)
+            except LineDown:
+                break
+            except Refused as refusal:
+                results[act_id] = _refused(act_id, refusal)
+            else:
+                results[act_id] = _applied(act_id, answer)
+            self.kept.pop(0)
+        return results
+
+    def _apply(self, kind: str, body: str) -> Reply:
+        path, request, reply, verb = _CALLS[kind](body)
+        return self.door.act(path, request, reply, verb=verb)  # type: ignore[arg-type]  # a verb
+
+
+def _applied(act_id: str, answer: Reply) -> ActResult:
+    said = answer.model_dump_json()
+    return ActResult(seq=1, act_id=act_id, outcome=ActOutcome.APPLIED, answer=said)
+
+
+def _refused(act_id: str, why: Refused) -> ActResult:
+    words = Text(zh=why.sentence, en=why.sentence)
+    return ActResult(
+        seq=1, act_id=act_id, outcome=ActOutcome.REFUSED, code=why.code, sentence=words
+    )
+
+
+Call = tuple[str, Request | None, type[Reply], str]
+_CASES = "/scores/mine/cases"
+
+
+def _withdraw(body: str) -> Call:
+    case_id = WithdrawRequest.model_validate_json(body).case_id
+    return f"{_CASES}/{case_id}/withdraw", None, CaseReply, "POST"
+
+
+def _recheck(body: str) -> Call:
+    case_id = RecheckOfCase.model_validate_json(body).case_id
+    return f"{_CASES}/{case_id}/recheck", RecheckRequest(), CaseReply, "POST"
+
+
+_CALLS: dict[str, Callable[[str], Call]] = {
+    "scores.contest": lambda body: (
+        _CASES, ContestRequest.model_validate_json(body), CaseReply, "POST"
+    ),
+    "scores.withdraw": _withdraw,
+    "scores.recheck": _recheck,
+    "identity.preferences": lambda body: (
+        "/me/preferences", PreferencesRequest.model_validate_json(body), DoneReply, "PUT"
+    ),
+}  # fmt: skip
