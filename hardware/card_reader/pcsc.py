@@ -176,7 +176,7 @@ class PcscCardReader:
 
     def _read(self) -> None:
         self._health = Health(DeviceState.BUSY)
-        fetch = partial(_fetch_uid, self._known.name)
+        fetch = partial(fetch_uid, self._known.name)
         try:
             uid = uid_from_reply(self._reading.run(fetch, limit=self._read_limit))
         except DeviceError as error:
@@ -234,8 +234,8 @@ def _renew(old: CardService | None) -> CardService:
     return CardService()
 
 
-def _fetch_uid(reader: str) -> bytes:
-    """Over a connection of its own, so that a card that hangs does not stop the watch."""
+def fetch_uid(reader: str) -> bytes:
+    """The card's reply, over a connection of its own: a card that hangs must not stop the watch."""
     with closing(CardService()) as service:
         return service.exchange(GET_UID, reader=reader)
 

@@ -85,6 +85,10 @@ class SimulatedRdm6300:
     def lift(self) -> None:
         self._uid = None
 
+    def send(self, content: bytes) -> None:
+        """Bytes as they are."""
+        self._line.send(content)
+
     def _serve(self, _received: bytes) -> None:
         uid = self._uid
         if uid is None or self._stalled:

@@ -58,7 +58,8 @@ class VirtualCard:
     ) -> None:
         self._uid = bytes.fromhex(uid)
         self._address = (host, port)
-        self._fault = fault
+        self.fault = fault
+        self.reply: bytes | None = None  # instead of its UID: any bytes at all
         self._delay_s = delay.total_seconds()
         self._taken_off = threading.Event()
         self._wire: socket.socket | None = None
@@ -101,17 +102,17 @@ class VirtualCard:
         self._answer_with_uid(wire)
 
     def _answer_with_uid(self, wire: socket.socket) -> None:
-        good = self._uid + b"\x90\x00"
-        if self._fault is CardFault.REMOVED_MID_READ:
+        good = self._uid + b"\x90\x00" if self.reply is None else self.reply
+        if self.fault is CardFault.REMOVED_MID_READ:
             _hang_up(wire)
             return
-        if self._fault is CardFault.DISCONNECT:
+        if self.fault is CardFault.DISCONNECT:
             wire.sendall(len(good).to_bytes(2, "big") + good[:3])
             _hang_up(wire)
             return
-        if self._fault is CardFault.SLOW and self._taken_off.wait(self._delay_s):
+        if self.fault is CardFault.SLOW and self._taken_off.wait(self._delay_s):
             return
-        _send(_WRONG_REPLIES.get(self._fault, good), wire)
+        _send(_WRONG_REPLIES.get(self.fault, good), wire)
 
 
 def _send(message: bytes, wire: socket.socket) -> None:
@@ -127,6 +128,8 @@ def _receive(wire: socket.socket) -> bytes | None:
 def _receive_exactly(count: int, wire: socket.socket) -> bytes | None:
     received = b""
     while len(received) < count:
+        # vpcd sends the length apart: without this it waits 40 ms for our acknowledgement.
+        wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
         part = wire.recv(count - len(received))
         if not part:
             return None

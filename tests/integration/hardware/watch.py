@@ -5,6 +5,7 @@ import random
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 import pytest
@@ -33,6 +34,12 @@ class Watch:
             pytest.fail(f"no {kind.__name__} came; the driver is {self.driver.health()}")
         assert isinstance(event, kind), f"{event} came, {kind.__name__} was due"
         return event
+
+    def next_within(self, seconds: float) -> CardEvent | None:
+        """The next event, or none when none comes so soon."""
+        with suppress(queue.Empty):
+            return self._events.get(timeout=seconds)
+        return None
 
     def has_nothing_more(self) -> bool:
         return self._events.empty()

@@ -7,7 +7,7 @@ from hardware.device import DeviceState, DeviceUnavailable
 
 
 def test_the_installed_drivers_are_listed() -> None:
-    assert drivers.names("card_reader") == ["pcsc", "rdm6300"]
+    assert drivers.names("card_reader") == ["pcsc", "rdm6300", "wedge"]
     assert drivers.names("id_card") == ["sdt"]
     assert drivers.names("speech") == ["pyttsx3", "silent"]
     assert drivers.names("teleporter") == []
