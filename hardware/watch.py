@@ -37,6 +37,7 @@ class Watch(Generic[Event]):
         release: Callable[[], None],
         lost: Callable[[DeviceError], Event],
         back: Callable[[], Event],
+        longest_pause_s: float = _LONGEST_PAUSE_S,
     ) -> None:
         self._name = name
         self._step = step
@@ -45,7 +46,7 @@ class Watch(Generic[Event]):
         self._back = back
         self.health = Health(DeviceState.CLOSED)
         self._is_lost: bool | None = None  # not known yet
-        self._pause_s = _FIRST_PAUSE_S
+        self._pause_s, self._longest_pause_s = _FIRST_PAUSE_S, longest_pause_s
         self._thread: threading.Thread | None = None
         self._closing = threading.Event()
         self._on_event: Callable[[Event], None] = _ignore
@@ -102,7 +103,7 @@ class Watch(Generic[Event]):
                 self._release()
                 self._lose(error)
                 self._closing.wait(self._pause_s)
-                self._pause_s = min(self._pause_s * 2, _LONGEST_PAUSE_S)
+                self._pause_s = min(self._pause_s * 2, self._longest_pause_s)
         self._release()
 
     def _lose(self, error: DeviceError) -> None:

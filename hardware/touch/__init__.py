@@ -1,0 +1,1 @@
+"""Touch panels, read from the kernel's event devices."""
