@@ -9,6 +9,8 @@ from pathlib import Path
 
 from kiosk.client.terminal_home import TerminalHome
 from kiosk.devices import command as devices
+from kiosk.session import command as session
+from kiosk.version import version
 
 DEFAULT_HOME = "var/terminal"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
@@ -25,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="guitu", description="The terminals of Guitu.")
+    parser.add_argument("--version", action="version", version=f"guitu {version()}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     kiosk = commands.add_parser("kiosk", help="one terminal").add_subparsers(
         required=True, metavar="WHAT"
@@ -39,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     enrol.add_argument("--server", required=True, metavar="URL", help="https://…, terminals' door")
     enrol.add_argument("--code", required=True, help="the one-time code an administrator made")
     enrol.set_defaults(command=_enrol)
+    session.add_command(kiosk, add_home=_add_home)
     tour = commands.add_parser("tour", help="drive every screen by touch, with a picture of each")
     tour.add_argument("--out", type=Path, required=True, metavar="DIR")
     tour.add_argument("--home", type=Path, help="the home of a demo that was made before")

@@ -17,7 +17,9 @@ from hardware.supervisor import Supervisor
 from kiosk.client.errors import NotEnrolled, NotSaved
 from kiosk.client.line import Line
 from kiosk.client.terminal_home import TerminalHome, TerminalSettings
+from kiosk.session.pulse import Pulse
 from kiosk.shell import fonts
+from kiosk.shell.heartbeat import Heartbeat
 from kiosk.shell.terminal import Parts, Terminal, on_screen_thread
 from kiosk.shell.voice import NoVoice, Voice
 from kiosk.shell.window import FIRST_FRAME
@@ -34,15 +36,24 @@ class CellApp(App):
 
     terminal: Terminal
 
-    def __init__(self, *, settings: TerminalSettings, parts: Parts) -> None:
+    def __init__(
+        self, *, settings: TerminalSettings, parts: Parts, pulse: Pulse | None = None
+    ) -> None:
         super().__init__()
         self._settings, self._parts = settings, parts
+        self._heartbeat = (
+            Heartbeat(pulse, is_waiting=lambda: self.terminal.is_waiting, leave=self.stop)
+            if pulse is not None
+            else None
+        )
 
     def build(self) -> Widget:
         fonts.register()
         Window.bind(on_request_close=lambda *_, **__: True, on_flip=_say_first_frame)
         self.terminal = Terminal(settings=self._settings, parts=self._parts)
         self.terminal.start()
+        if self._heartbeat is not None:
+            self._heartbeat.start()
         return self.terminal.manager
 
     def open_settings(self, *_: object) -> bool:
@@ -50,6 +61,8 @@ class CellApp(App):
         return False
 
     def on_stop(self) -> None:
+        if self._heartbeat is not None:
+            self._heartbeat.stop()
         self.terminal.stop()
 
 
@@ -68,6 +81,7 @@ class LogAndGoOn(ExceptionHandler):
 
 def cell_app(home: TerminalHome) -> CellApp:
     """The cell terminal whose directory this is, with its real devices."""
+    pulse = Pulse.from_environment()
     settings = home.settings()
     ExceptionManager.add_handler(LogAndGoOn())
     devices, supervisor = drivers.chosen(settings.devices), Supervisor()
@@ -78,7 +92,7 @@ def cell_app(home: TerminalHome) -> CellApp:
         voice=_voice(devices, supervisor),
         device_reports=supervisor.reports,
     )
-    return CellApp(settings=settings, parts=parts)
+    return CellApp(settings=settings, parts=parts, pulse=pulse)
 
 
 def open_door(home: TerminalHome, line: Line) -> "Door":

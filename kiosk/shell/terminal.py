@@ -126,6 +126,11 @@ class Terminal:
         if self._parts.card_reader is not None:
             self._parts.card_reader.close()
 
+    @property
+    def is_waiting(self) -> bool:
+        """Nobody is logged in or about to be."""
+        return self.session.person is None and self.navigation.current == WAITING
+
     def server(self) -> "Server":
         """The client of the server, made at its first use: the first frame does not wait for it."""
         from kiosk.client.server import Server
