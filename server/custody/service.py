@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from server.approvals import service as approvals
 from server.custody import rules
 from server.custody.tables import Block, Cell, Inmate, Prison, Sentence, SentenceChange, Transfer
-from server.identity.service import credentials, people
+from server.identity.service import credentials, faces, people
 from server.identity.service.credentials import NumberFacts
 from server.infra import audit
 from server.infra.context import Context, PlaceWords, Whereabouts
@@ -338,13 +338,15 @@ def transfer(
             reason=reason.strip(),
         )
     )
+    erased: list[audit.Record] = []
     if goal.prison_id != inmate.prison_id:
+        erased = faces.erase_of_who_left(session, ctx, person_ids=[person_id], actor=actor)
         _change_prison(session, ctx, inmate, prison_id=goal.prison_id)
     inmate.block_id, inmate.cell_id = goal.id, None
     approvals.move_items(session, person_id=person_id, prison_id=goal.prison_id, block_id=goal.id)
     detail = {"to_block": goal.id, "reason": reason.strip()}
     record = audit.Record(Action.PERSON_TRANSFER, actor, duty, subject_id=person_id, detail=detail)
-    audit.append(session, ctx.clock, record)
+    audit.append_all(session, ctx.clock, [record, *erased])
 
 
 def _change_prison(session: Session, ctx: Context, inmate: Inmate, *, prison_id: int) -> None:

@@ -7,10 +7,20 @@ from fastapi import APIRouter, Depends, Request
 from server.identity.doors import terminal_actor, terminal_device
 from server.identity.rules import hashing
 from server.identity.rules.tokens import DeviceClaim
-from server.identity.service import devices, looks, sessions, terminal_login
+from server.identity.service import (
+    devices,
+    face_login,
+    face_settings,
+    faces,
+    let_in,
+    looks,
+    sessions,
+    terminal_login,
+    terminal_state,
+)
 from server.infra.context import Context
 from server.infra.errors import GuituError
-from server.infra.http import reading, writing
+from server.infra.http import long_reading, reading, writing
 from server.infra.permissions import Actor
 from server.infra.runner import Runner
 from server.wire.base import DoneReply
@@ -19,11 +29,21 @@ from server.wire.identity import (
     ChallengeRequest,
     EnrolReply,
     EnrolRequest,
+    FaceEnrolRequest,
+    FaceKnownReply,
+    FaceLogInRequest,
+    LetInReply,
+    LetInRequest,
+    LetInStateReply,
+    LetInTicket,
     LogInReply,
     LogInRequest,
     LooksReply,
+    MeansReply,
     PersonCard,
     PreferencesRequest,
+    ReportReply,
+    TerminalReport,
     TokenReply,
     TokenRequest,
 )
@@ -70,6 +90,66 @@ async def log_in(request: Request, here: Here, body: LogInRequest) -> LogInReply
     return outcome
 
 
+@terminals.get("/terminal/means")
+async def means(request: Request, here: Here) -> MeansReply:
+    return await reading(request, lambda session, _: face_settings.means(session, device=here))
+
+
+@terminals.post("/sessions/face")
+async def log_in_by_face(request: Request, here: Here, body: FaceLogInRequest) -> LogInReply:
+    runner: Runner = request.app.state.runner
+    ctx: Context = request.app.state.ctx
+    claimed = await long_reading(
+        request, lambda session, ctx: face_login.claim(session, ctx, device=here, request=body)
+    )
+    person_id = await runner.compute(lambda: face_login.recognise(ctx, claimed))
+    outcome = await writing(
+        request,
+        lambda session, ctx: face_login.settle(session, ctx, claimed=claimed, person_id=person_id),
+    )
+    if isinstance(outcome, GuituError):
+        raise outcome
+    return outcome
+
+
+@terminals.post("/sessions/let-in")
+async def ask_to_be_let_in(request: Request, here: Here, body: LetInRequest) -> LetInReply:
+    return await writing(
+        request, lambda session, ctx: let_in.ask(session, ctx, device=here, request=body)
+    )
+
+
+@terminals.post("/sessions/let-in/state")
+async def let_in_state(request: Request, here: Here, body: LetInTicket) -> LetInStateReply:
+    return await writing(
+        request, lambda session, ctx: let_in.state(session, ctx, device=here, ticket=body.ticket)
+    )
+
+
+@terminals.post("/sessions/let-in/end")
+async def leave_let_in(request: Request, here: Here, body: LetInTicket) -> DoneReply:
+    await writing(
+        request, lambda session, ctx: let_in.leave(session, ctx, device=here, ticket=body.ticket)
+    )
+    return DoneReply()
+
+
+@terminals.post("/terminal/report")
+async def report(request: Request, here: Here, body: TerminalReport) -> ReportReply:
+    return await writing(
+        request,
+        lambda session, ctx: terminal_state.report(session, ctx, device=here, request=body),
+    )
+
+
+@terminals.post("/terminal/face")
+async def enrol_face(request: Request, here: Here, body: FaceEnrolRequest) -> DoneReply:
+    await writing(
+        request, lambda session, ctx: faces.enrol(session, ctx, device=here, request=body)
+    )
+    return DoneReply()
+
+
 @terminals.delete("/sessions/mine")
 async def log_out(request: Request, actor: Me) -> DoneReply:
     await writing(request, lambda session, ctx: sessions.log_out(session, ctx, actor=actor))
@@ -87,6 +167,17 @@ async def keep_preferences(request: Request, actor: Me, body: PreferencesRequest
         request,
         lambda session, ctx: looks.keep_preferences(session, ctx, actor=actor, request=body),
     )
+    return DoneReply()
+
+
+@terminals.get("/me/face")
+async def my_face(request: Request, actor: Me) -> FaceKnownReply:
+    return await reading(request, lambda session, _: faces.known_to_himself(session, actor=actor))
+
+
+@terminals.delete("/me/face")
+async def forget_my_face(request: Request, actor: Me) -> DoneReply:
+    await writing(request, lambda session, ctx: faces.withdraw_own(session, ctx, actor=actor))
     return DoneReply()
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.infra.database import Table
@@ -26,6 +26,19 @@ _ACCESS = Purpose(
     purpose="let only the right person in",
     basis="个人信息保护法 art. 51",
     retention="until the person leaves",
+)
+
+_FACE = Purpose(
+    owner="identity",
+    purpose="log in by face, only for who agreed to it, only in his block",
+    basis="个人信息保护法 art. 28-30",
+    retention="until the person leaves or withdraws his consent, then erased at once",
+)
+_CONSENT = Purpose(
+    owner="identity",
+    purpose="show that a person agreed to have his face kept, or that he did not",
+    basis="个人信息保护法 art. 14-15, 29, 31",
+    retention="three years after the consent ended",
 )
 
 
@@ -193,3 +206,128 @@ class EnrolmentCode(Table):
     expires_at: Mapped[datetime] = mapped_column(UtcMoment, info=TECHNICAL)
     used_at: Mapped[datetime | None] = mapped_column(UtcMoment, info=TECHNICAL)
     wrong: Mapped[int] = mapped_column(default=0, info=TECHNICAL)
+
+
+class FaceThreshold(Table):
+    """What a prison's calibration found; the log-in by face is on while one has not ended."""
+
+    __tablename__ = "face_threshold"
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=TECHNICAL)
+    prison_id: Mapped[int] = mapped_column(ForeignKey("prison.id"), index=True, info=TECHNICAL)
+    model: Mapped[str] = mapped_column(String(64), info=TECHNICAL)
+    threshold: Mapped[float] = mapped_column(info=TECHNICAL)
+    margin: Mapped[float] = mapped_column(info=TECHNICAL)
+    people: Mapped[int] = mapped_column(info=TECHNICAL)
+    pictures: Mapped[int] = mapped_column(BigInteger, info=TECHNICAL)
+    false_accept_rate: Mapped[float] = mapped_column(info=TECHNICAL)
+    false_reject_rate: Mapped[float] = mapped_column(info=TECHNICAL)
+    made_at: Mapped[datetime] = mapped_column(UtcMoment, info=TECHNICAL)
+    entered_by: Mapped[int] = mapped_column(ForeignKey("person.id"), info=_ACCESS.field())
+    entered_at: Mapped[datetime] = mapped_column(UtcMoment, info=TECHNICAL)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcMoment, info=TECHNICAL)
+
+
+class FaceConsent(Table):
+    """One answer to one wording of the question, with the officer who stood by."""
+
+    __tablename__ = "face_consent"
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=TECHNICAL)
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id"), index=True, info=_CONSENT.field()
+    )
+    version: Mapped[str] = mapped_column(String(20), info=_CONSENT.field())
+    is_given: Mapped[bool] = mapped_column(info=_CONSENT.field())
+    at: Mapped[datetime] = mapped_column(UtcMoment, info=_CONSENT.field())
+    witnessed_by: Mapped[int] = mapped_column(ForeignKey("person.id"), info=_CONSENT.field())
+    device_id: Mapped[int] = mapped_column(ForeignKey("device.id"), info=_CONSENT.field())
+    ended_at: Mapped[datetime | None] = mapped_column(UtcMoment, info=_CONSENT.field())
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=_CONSENT.field())
+    # Why it ended: withdrawn, left, or replaced by a later one.
+    ending: Mapped[str] = mapped_column(String(12), default="", info=_CONSENT.field())
+
+
+class FaceRow(Table):
+    """The one template of a person. It is deleted, not marked; backups leave this table out."""
+
+    __tablename__ = "face_template"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id"), primary_key=True, info=_FACE.field()
+    )
+    consent_id: Mapped[int] = mapped_column(ForeignKey("face_consent.id"), info=_FACE.field())
+    model: Mapped[str] = mapped_column(String(64), info=TECHNICAL)
+    vector: Mapped[bytes] = mapped_column(Sealed, info=_FACE.field(Sensitivity.BIOMETRIC))
+    taken_at: Mapped[datetime] = mapped_column(UtcMoment, info=_FACE.field())
+
+
+class FaceTicket(Table):
+    """An officer's order to take one person's face at one terminal. Its text is not kept."""
+
+    __tablename__ = "face_ticket"
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=TECHNICAL)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=_ACCESS.field())
+    device_id: Mapped[int] = mapped_column(ForeignKey("device.id"), index=True, info=TECHNICAL)
+    officer_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=_ACCESS.field())
+    made_at: Mapped[datetime] = mapped_column(UtcMoment, info=TECHNICAL)
+    ends_at: Mapped[datetime] = mapped_column(UtcMoment, info=TECHNICAL)
+    used_at: Mapped[datetime | None] = mapped_column(UtcMoment, info=TECHNICAL)
+
+
+class LetIn(Table):
+    """Somebody waits at a terminal for an officer. Only a hash of the terminal's ticket is kept."""
+
+    __tablename__ = "let_in"
+    __table_args__ = (Index("ix_let_in_prison_id_state", "prison_id", "state"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=TECHNICAL)
+    device_id: Mapped[int] = mapped_column(ForeignKey("device.id"), index=True, info=TECHNICAL)
+    prison_id: Mapped[int] = mapped_column(ForeignKey("prison.id"), info=TECHNICAL)
+    block_id: Mapped[int] = mapped_column(ForeignKey("block.id"), info=TECHNICAL)
+    cause: Mapped[str] = mapped_column(String(10), info=TECHNICAL)
+    # As typed at the terminal: not yet anybody's.
+    number: Mapped[str] = mapped_column(String(20), default="", info=_ACCESS.field())
+    ticket_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True, info=TECHNICAL)
+    state: Mapped[str] = mapped_column(String(10), info=TECHNICAL)
+    asked_at: Mapped[datetime] = mapped_column(UtcMoment, info=TECHNICAL)
+    ends_at: Mapped[datetime] = mapped_column(UtcMoment, info=TECHNICAL)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=_ACCESS.field())
+    officer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=_ACCESS.field())
+    reason: Mapped[str] = mapped_column(String(200), default="", info=_ACCESS.field())
+    decided_at: Mapped[datetime | None] = mapped_column(UtcMoment, info=_ACCESS.field())
+
+
+class TerminalState(Table):
+    """What a terminal said of itself last: of the machine, never of the person before it."""
+
+    __tablename__ = "terminal_state"
+
+    device_id: Mapped[int] = mapped_column(
+        ForeignKey("device.id"), primary_key=True, info=TECHNICAL
+    )
+    at: Mapped[datetime] = mapped_column(UtcMoment, info=TECHNICAL)
+    occupation: Mapped[str] = mapped_column(String(20), info=TECHNICAL)
+    # The whole report as JSON, for the terminal's own page.
+    report: Mapped[str] = mapped_column(info=TECHNICAL)
+
+
+class TerminalOrder(Table):
+    """A restart or a message: delivered once, and answered by the terminal."""
+
+    __tablename__ = "terminal_order"
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=TECHNICAL)
+    device_id: Mapped[int] = mapped_column(ForeignKey("device.id"), index=True, info=TECHNICAL)
+    kind: Mapped[str] = mapped_column(String(10), info=TECHNICAL)
+    words_zh: Mapped[str] = mapped_column(String(200), default="", info=TECHNICAL)
+    words_en: Mapped[str] = mapped_column(String(200), default="", info=TECHNICAL)
+    reason: Mapped[str] = mapped_column(String(200), info=_ACCESS.field())
+    waits_until_free: Mapped[bool] = mapped_column(info=TECHNICAL)
+    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"), info=_ACCESS.field())
+    asked_at: Mapped[datetime] = mapped_column(UtcMoment, info=TECHNICAL)
+    ends_at: Mapped[datetime] = mapped_column(UtcMoment, info=TECHNICAL)
+    delivered_at: Mapped[datetime | None] = mapped_column(UtcMoment, info=TECHNICAL)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcMoment, info=TECHNICAL)
+    outcome: Mapped[str] = mapped_column(String(10), default="", info=TECHNICAL)

@@ -118,6 +118,8 @@ def _prepare_sqlite(connection: Any, record: object) -> None:  # DBAPI connectio
         # FULL: an acknowledged act survives a power cut.
         "synchronous=FULL",
         "foreign_keys=ON",
+        # What is deleted is overwritten: an erased face leaves no page behind.
+        "secure_delete=ON",
         "cache_size=-65536",
         "mmap_size=1073741824",
         "temp_store=MEMORY",

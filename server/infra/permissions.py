@@ -39,6 +39,10 @@ class Action(StrEnum):
     PERSON_READ_ETHNICITY = "person_read_ethnicity"
     PERSON_READ_MINOR = "person_read_minor"
     CREDENTIAL_SET = "credential_set"
+    PERSON_LET_IN = "person_let_in"
+    FACE_ENROL = "face_enrol"
+    FACE_OWN = "face_own"
+    FACE_CALIBRATE = "face_calibrate"
     SENTENCE_READ = "sentence_read"
     SENTENCE_CHANGE = "sentence_change"
     PERSON_TRANSFER = "person_transfer"
@@ -55,6 +59,7 @@ class Action(StrEnum):
     IMPORT_READ = "import_read"
     TERMINAL_READ = "terminal_read"
     TERMINAL_ENROL = "terminal_enrol"
+    TERMINAL_COMMAND = "terminal_command"
     AUDIT_READ = "audit_read"
     AUDIT_EXPORT = "audit_export"
     STAFF_MANAGE = "staff_manage"
@@ -78,6 +83,7 @@ _OWN = (
     Action.CONTEST_OPEN,
     Action.ACCOUNT_READ,
     Action.CLASS_HOURS_READ,
+    Action.FACE_OWN,
 )
 _BLOCK_WORK = (
     Action.PERSON_SEARCH,
@@ -89,13 +95,15 @@ _BLOCK_WORK = (
     Action.CLASS_HOURS_READ,
     Action.WORK_READ,
     Action.TERMINAL_READ,
+    Action.TERMINAL_COMMAND,
+    Action.CREDENTIAL_SET,
+    Action.PERSON_LET_IN,
+    Action.FACE_ENROL,
 )
 _TABLE: dict[Role, dict[Action, Scope]] = {
     Role.INMATE: dict.fromkeys(_OWN, Scope.SELF),
     Role.RELATIVE: {Action.SETTINGS_CHANGE: Scope.SELF, Action.LOOKS_READ: Scope.SELF},
-    Role.OFFICER: dict.fromkeys(
-        (*_BLOCK_WORK, Action.CONTEST_DECIDE, Action.CREDENTIAL_SET), Scope.BLOCK
-    ),
+    Role.OFFICER: dict.fromkeys((*_BLOCK_WORK, Action.CONTEST_DECIDE), Scope.BLOCK),
     Role.BLOCK_LEADER: dict.fromkeys(
         (
             *_BLOCK_WORK,
@@ -105,7 +113,6 @@ _TABLE: dict[Role, dict[Action, Scope]] = {
             Action.PERSON_READ_SENSITIVE,
             Action.PERSON_READ_ETHNICITY,
             Action.PERSON_READ_MINOR,
-            Action.CREDENTIAL_SET,
         ),
         Scope.BLOCK,
     ),
@@ -155,7 +162,14 @@ _TABLE: dict[Role, dict[Action, Scope]] = {
     Role.AUDITOR: dict.fromkeys((Action.AUDIT_READ, Action.AUDIT_EXPORT), Scope.PRISON),
     # An administrator runs the machines and sees nobody's data.
     Role.ADMINISTRATOR: dict.fromkeys(
-        (Action.TERMINAL_READ, Action.TERMINAL_ENROL, Action.STAFF_MANAGE), Scope.PRISON
+        (
+            Action.TERMINAL_READ,
+            Action.TERMINAL_ENROL,
+            Action.TERMINAL_COMMAND,
+            Action.FACE_CALIBRATE,
+            Action.STAFF_MANAGE,
+        ),
+        Scope.PRISON,
     ),
 }
 

@@ -67,6 +67,17 @@ def entries(metadata: MetaData) -> Iterator[tuple[Column[object], Personal]]:
                 yield column, entry
 
 
+def biometric_tables(metadata: MetaData) -> list[str]:
+    """The tables that hold bodies: they are in no backup, or an erased one would live on there."""
+    return sorted(
+        {
+            column.table.name
+            for column, entry in entries(metadata)
+            if entry.sensitivity is Sensitivity.BIOMETRIC
+        }
+    )
+
+
 def unregistered(metadata: MetaData) -> list[str]:
     """Columns that say neither Personal nor NotPersonal, as table.column."""
     return [

@@ -62,6 +62,10 @@ LOOK_WORDS: Final[Mapping[Action, Sentence]] = {
     Action.PERSON_READ_HEALTH: Sentence("查看健康信息", "read your health data"),
     Action.PERSON_READ_ETHNICITY: Sentence("查看民族", "read your ethnicity"),
     Action.PERSON_READ_MINOR: Sentence("查看是否未成年", "read whether you are a minor"),
+    Action.PERSON_LET_IN: Sentence(
+        "看过您本人，为您开了终端", "saw you and let you in at a terminal"
+    ),
+    Action.FACE_ENROL: Sentence("看了您是否录入人脸", "read whether your face is kept"),
     Action.SENTENCE_READ: Sentence("查看刑期", "read your sentence"),
     Action.SCORE_READ: Sentence("查看计分", "read your scores"),
     Action.ACCOUNT_READ: Sentence("查看账户", "read your account"),

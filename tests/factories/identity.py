@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -75,9 +75,12 @@ def make_inmate(
     card: str | None = "04A1B2C3",
     id_number: str = "",
     pin_hash: str | None = PIN_HASH,
+    born_on: date | None = date(1990, 3, 5),
 ) -> int:
     """Someone held in the block, who can log in with PIN."""
-    facts = PersonFacts(PersonKind.INMATE, name, id_number=id_number, nation="回族")
+    facts = PersonFacts(
+        PersonKind.INMATE, name, id_number=id_number, nation="回族", born_on=born_on
+    )
     [person_id] = people.take_people(session, ctx, [facts])
     row = InmateFacts(person_id=person_id, number=number, block=BLOCKS[block])
     custody.take_inmates(session, ctx, prison_id=prison.prison_id, rows=[row])

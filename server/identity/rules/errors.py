@@ -8,6 +8,12 @@ IdentityError
 ├── DeviceTokenEnded  401  the terminal's token is missing or over: it asks for a new one by itself
 ├── CodeWrong         403  the enrolment code is unknown, used, too old, or proved wrongly
 ├── SecretWeak        422  a PIN or password that is too easy to guess
+├── FaceOff           409  the log-in by face is not on at this terminal
+├── FaceUnusable      422  what was sent is no template of a face
+├── FaceUnsure        401  a face was not recognised for certain, so an officer was called
+├── NotOldEnough      403  no face is kept of who is too young to agree to it alone
+├── TicketEnded       409  what a terminal was asked to do is over, or was done
+├── MayNotInterrupt   409  a terminal is not restarted or spoken to during what it does
 └── SecondAdministratorNeeded  403  who reset one proof of an officer does not reset the other
 """
 
@@ -91,4 +97,70 @@ class SecondAdministratorNeeded(Refused, IdentityError):
         "密码和第二步验证不能由同一名管理员重置，请另一名管理员办理。",
         "One administrator does not reset both the password and the second step."
         " Ask another administrator.",
+    )
+
+
+class FaceOff(IdentityError):
+    """The site has no calibration, or the terminal another model."""
+
+    status = 409
+    code = "face_off"
+    sentence = Sentence(
+        "这台终端没有开通刷脸，请刷卡或用编号登录。",
+        "This terminal does not log in by face. Please use your card or number.",
+    )
+
+
+class FaceUnusable(IdentityError):
+    """What was sent is no template of a face."""
+
+    status = 422
+    code = "face_unusable"
+    sentence = Sentence(
+        "没有拍清楚，请再试一次，或用编号登录。",
+        "The picture was not clear. Please try again, or use your number.",
+    )
+
+
+class FaceUnsure(IdentityError):
+    """Nobody's face, one of two, or not shown to be alive: a machine decides nothing here."""
+
+    code = "face_unsure"
+    sentence = Sentence(
+        "没有认准是您，已经叫了民警，请稍等。您也可以用卡或编号登录。",
+        "You were not recognised. An officer has been called, please wait."
+        " You can also use your card or number.",
+    )
+
+
+class NotOldEnough(Refused, IdentityError):
+    """A minor cannot agree alone, or the birth date is not recorded."""
+
+    code = "not_old_enough"
+    sentence = Sentence(
+        "未满规定年龄，或没有出生日期，不能录入人脸。",
+        "He is too young to agree to this, or his birth date is not recorded.",
+    )
+
+
+class TicketEnded(IdentityError):
+    """The ticket is unknown, used, too old, or another terminal's."""
+
+    status = 409
+    code = "ticket_ended"
+    sentence = Sentence(
+        "这次办理已经过期，请民警重新开始。",
+        "This has run out. Please ask the officer to begin again.",
+    )
+
+
+class MayNotInterrupt(IdentityError):
+    """An exam, a complaint or a privileged visit is not disturbed."""
+
+    status = 409
+    code = "may_not_interrupt"
+    sentence = Sentence(
+        "终端上正在考试、写控告申诉或律师会见，不能打断。可以选“等空闲时再执行”。",
+        "An exam, a complaint or a lawyer's visit is going on there, which must not be interrupted."
+        " You can choose to have it done when the terminal is free.",
     )

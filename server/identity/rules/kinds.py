@@ -43,3 +43,26 @@ class RelationState(StrEnum):
     UNVERIFIED = "unverified"
     VERIFIED = "verified"
     ENDED = "ended"
+
+
+class CallCause(StrEnum):
+    """Why an officer is called to a terminal."""
+
+    ASKED = "asked"
+    FACE = "face"
+
+
+class CallState(StrEnum):
+    """CONFIRMED waits for the terminal to ask; OPENED was given its session."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    OPENED = "opened"
+    REFUSED = "refused"
+    ENDED = "ended"
+
+
+class ConsentEnding(StrEnum):
+    WITHDRAWN = "withdrawn"
+    LEFT = "left"
+    REPLACED = "replaced"

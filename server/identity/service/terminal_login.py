@@ -104,13 +104,13 @@ def settle(
         return refusal
     if claim.person_id is None or not is_right:
         guesses.count_wrong(session, ctx, attempt=claim.attempt)
-        _log(session, ctx, claim, name="", action="log_in_refused")
+        _log(session, ctx, claim.device, claim.person_id, name="", action="log_in_refused")
         return ProofWrong()
     guesses.forget(session, attempt=claim.attempt)
     where = ctx.inmates.whereabouts(session, person_id=claim.person_id)
     if where is None or not _stands_here(ctx, where, claim.device):
         return WrongTerminal()
-    return _let_in(session, ctx, claim, where)
+    return open_for(session, ctx, device=claim.device, where=where)
 
 
 def _stands_here(ctx: Context, where: Whereabouts, device: DeviceClaim) -> bool:
@@ -120,16 +120,15 @@ def _stands_here(ctx: Context, where: Whereabouts, device: DeviceClaim) -> bool:
     return not only_own or where.place.block_id == device.block_id
 
 
-def _let_in(session: Session, ctx: Context, claim: Claim, where: Whereabouts) -> LogInReply:
+def open_for(
+    session: Session, ctx: Context, *, device: DeviceClaim, where: Whereabouts, by: str = "pin"
+) -> LogInReply:
+    """Begin the session of a person who has proved who he is; `by` says how, for the log."""
     person = session.get_one(Person, where.person_id)
     begun = sessions.begin(
-        session,
-        ctx,
-        person_id=person.id,
-        door=Door.TERMINAL,
-        device_id=claim.device.device_id,
+        session, ctx, person_id=person.id, door=Door.TERMINAL, device_id=device.device_id
     )
-    _log(session, ctx, claim, name=person.name, action="log_in")
+    _log(session, ctx, device, person.id, name=person.name, action="log_in", by=by)
     return LogInReply(session=begun.token, ends_at=begun.ends_at, person=person_card(person, where))
 
 
@@ -149,20 +148,29 @@ def person_card(person: Person, where: Whereabouts) -> PersonCard:
     )
 
 
-def _log(session: Session, ctx: Context, claim: Claim, *, name: str, action: str) -> None:
+def _log(  # all but the session's parts by keyword
+    session: Session,
+    ctx: Context,
+    device: DeviceClaim,
+    person_id: int | None,
+    *,
+    name: str,
+    action: str,
+    by: str = "pin",
+) -> None:
     """`name` is empty for one who has not proved who he is."""
     actor = Actor(
-        person_id=claim.person_id or 0,
+        person_id=person_id or 0,
         name=name,
         duties=(),
         door=Door.TERMINAL,
-        prison_id=claim.device.prison_id,
+        prison_id=device.prison_id,
     )
     record = audit.Record(
         action,
         actor,
         Duty(Role.INMATE) if name else None,
-        subject_id=claim.person_id,
-        detail={"device": claim.device.device_id},
+        subject_id=person_id,
+        detail={"device": device.device_id, "by": by},
     )
     audit.append(session, ctx.clock, record)

@@ -1,11 +1,19 @@
-"""Deletes what nobody needs any more: ended sessions, forgotten guesses, codes that are over."""
+"""Deletes what nobody needs any more: ended sessions, forgotten guesses, faces of who left."""
 
 from datetime import timedelta
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from server.identity.tables import EnrolmentCode, Guesses, PersonSession
+from server.identity.service import faces
+from server.identity.tables import (
+    EnrolmentCode,
+    FaceTicket,
+    Guesses,
+    LetIn,
+    PersonSession,
+    TerminalOrder,
+)
 from server.infra.context import Context
 
 
@@ -15,3 +23,7 @@ def tidy(session: Session, ctx: Context) -> None:
     session.execute(delete(PersonSession).where(PersonSession.ends_at < before))
     session.execute(delete(Guesses).where(Guesses.last_at < before))
     session.execute(delete(EnrolmentCode).where(EnrolmentCode.expires_at < before))
+    session.execute(delete(FaceTicket).where(FaceTicket.ends_at < before))
+    session.execute(delete(LetIn).where(LetIn.ends_at < before))
+    session.execute(delete(TerminalOrder).where(TerminalOrder.ends_at < before))
+    faces.erase_of_nobody_held(session, ctx)

@@ -103,7 +103,13 @@ def test_refusal_names_the_action_and_no_person() -> None:
 
 def test_administrator_sees_nobodys_data() -> None:
     seen = {action for action in Action if scope_of(Role.ADMINISTRATOR, action) is not None}
-    assert seen == {Action.TERMINAL_READ, Action.TERMINAL_ENROL, Action.STAFF_MANAGE}
+    assert seen == {
+        Action.TERMINAL_READ,
+        Action.TERMINAL_ENROL,
+        Action.TERMINAL_COMMAND,
+        Action.FACE_CALIBRATE,
+        Action.STAFF_MANAGE,
+    }
 
 
 @pytest.mark.parametrize("purpose", [None, "", " ", "\t\n", "　"])
