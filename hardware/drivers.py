@@ -13,6 +13,7 @@ from hardware.device import Device, DeviceUnavailable
 from hardware.id_card.api import IdCardReader
 from hardware.speech.api import Voice
 from hardware.speech.silent import has_sound_card
+from hardware.touch.api import TouchPanel
 
 GROUP: Final = "guitu.hardware.drivers"
 NONE: Final = "none"
@@ -81,6 +82,14 @@ def voice(settings: Settings) -> Voice:
     driver = make("speech", settings)
     if not isinstance(driver, Voice):
         raise DeviceUnavailable("the driver set for speech is not one for a voice")
+    return driver
+
+
+def touch_panel(settings: Settings) -> TouchPanel:
+    """As `make`."""
+    driver = make("touch", settings)
+    if not isinstance(driver, TouchPanel):
+        raise DeviceUnavailable("the driver set for touch is not one for a touch panel")
     return driver
 
 

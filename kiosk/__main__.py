@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from hardware import drivers
 from kiosk.client.terminal_home import TerminalHome
 from kiosk.devices import command as devices
 from kiosk.session import command as session
@@ -61,11 +62,12 @@ def _run_cell(options: argparse.Namespace) -> int:
     from kiosk.shell.window import Panel, prepare
 
     home = TerminalHome(options.home)
-    settings = home.settings().panel
+    whole = home.settings()
+    settings = whole.panel
     width, height = _size(options.size) or (settings.width_px, settings.height_px)
-    panel = Panel(
-        width_px=width, height_px=height, is_windowed=options.windowed, touch=settings.touch
-    )
+    # A panel with a driver of its own is the only source of touches.
+    touch = "" if "touch" in drivers.chosen(whole.devices) else settings.touch
+    panel = Panel(width_px=width, height_px=height, is_windowed=options.windowed, touch=touch)
     prepare(panel, kivy_home=home.kivy_home)
     from kiosk.app import cell_app
 

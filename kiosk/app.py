@@ -13,13 +13,15 @@ from kivy.uix.widget import Widget
 from hardware import drivers
 from hardware.card_reader.api import CardReader, ReaderLost
 from hardware.drivers import Settings
-from hardware.supervisor import Supervisor
+from hardware.supervisor import Supervised, Supervisor
+from hardware.touch.api import PanelLost, TouchPanel
 from kiosk.client.errors import NotEnrolled, NotSaved
 from kiosk.client.line import Line
 from kiosk.client.terminal_home import TerminalHome, TerminalSettings
 from kiosk.session.pulse import Pulse
 from kiosk.shell import fonts
 from kiosk.shell.heartbeat import Heartbeat
+from kiosk.shell.panel_touches import touch_only_by
 from kiosk.shell.terminal import Parts, Terminal, on_screen_thread
 from kiosk.shell.voice import NoVoice, Voice
 from kiosk.shell.window import FIRST_FRAME
@@ -49,12 +51,20 @@ class CellApp(App):
 
     def build(self) -> Widget:
         fonts.register()
+        self._take_touches()
         Window.bind(on_request_close=lambda *_, **__: True, on_flip=_say_first_frame)
         self.terminal = Terminal(settings=self._settings, parts=self._parts)
         self.terminal.start()
         if self._heartbeat is not None:
             self._heartbeat.start()
         return self.terminal.manager
+
+    def _take_touches(self) -> None:
+        panel = self._settings.panel
+        if self._parts.touch_panel is not None:
+            touch_only_by(
+                self._parts.touch_panel, width_px=panel.width_px, height_px=panel.height_px
+            )
 
     def open_settings(self, *_: object) -> bool:
         """Kivy's own settings panel is not for people in front of a terminal."""
@@ -90,6 +100,7 @@ def cell_app(home: TerminalHome) -> CellApp:
         open_journal=lambda door: open_journal(home, door),
         card_reader=_card_reader(devices, supervisor),
         voice=_voice(devices, supervisor),
+        touch_panel=_touch_panel(settings, devices, supervisor),
         device_reports=supervisor.reports,
     )
     return CellApp(settings=settings, parts=parts, pulse=pulse)
@@ -139,6 +150,16 @@ def _card_reader(devices: Mapping[str, Settings], supervisor: Supervisor) -> Car
     if table is None:
         return None
     return supervisor.look_after("card_reader", table, make=drivers.card_reader, lost=ReaderLost)
+
+
+def _touch_panel(
+    settings: TerminalSettings, devices: Mapping[str, Settings], supervisor: Supervisor
+) -> Supervised[TouchPanel] | None:
+    table = devices.get("touch")
+    if table is None:
+        return None
+    sized = {"width_px": settings.panel.width_px, "height_px": settings.panel.height_px, **table}
+    return supervisor.look_after("touch", sized, make=drivers.touch_panel, lost=PanelLost)
 
 
 def _voice(devices: Mapping[str, Settings], supervisor: Supervisor) -> Voice:

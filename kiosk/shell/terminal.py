@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from kiosk.client.door import Door
     from kiosk.client.server import Server
     from kiosk.journal.journal import TerminalJournal
+    from kiosk.shell.panel_touches import Panel
     from server.wire.identity import LogInReply, Preferences
 
 logger = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ class Parts:
     open_journal: "Callable[[Door], TerminalJournal]"
     card_reader: "CardReader | None" = None
     voice: Voice = field(default_factory=NoVoice)
+    touch_panel: "Panel | None" = None
     device_reports: "Callable[[], Sequence[DeviceReport]]" = list
     fetches_ahead: bool = True
     now: Callable[[], datetime] = lambda: datetime.now(UTC)

@@ -15,7 +15,10 @@ FIRST_FRAME = "the first frame stands"
 
 @dataclass(frozen=True)
 class Panel:
-    """How the window stands on the panel. `touch` is one Kivy input provider, never two."""
+    """How the window stands on the panel. `touch` is one Kivy input provider, never two.
+
+    It is empty where the panel has a driver of its own: then Kivy gets none.
+    """
 
     width_px: int = 1280
     height_px: int = 800
@@ -38,7 +41,8 @@ def prepare(panel: Panel, *, kivy_home: Path) -> None:
     # With two providers every touch arrives twice (kivy #1903).
     Config.remove_section("input")
     Config.add_section("input")
-    Config.set("input", "touch", panel.touch)
+    if panel.touch:
+        Config.set("input", "touch", panel.touch)
 
 
 def _settings(panel: Panel) -> list[tuple[str, str, str | int]]:
