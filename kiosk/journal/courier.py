@@ -1,15 +1,16 @@
 """Delivers the journal in order, once: a thread that tries until the server has everything."""
 
 import logging
-import random
 import threading
 from collections.abc import Callable
 from typing import Final, Protocol
 
 from kiosk.client.errors import ClientError, NotSaved, Refused
+from kiosk.journal.back_off import BackOff
 from kiosk.journal.store import Store
 from server.wire.sync import (
     MOST_ACTS,
+    MOST_BYTES,
     ActResult,
     DeliveryReply,
     DeliveryRequest,
@@ -19,8 +20,6 @@ from server.wire.sync import (
 
 logger = logging.getLogger(__name__)
 
-FIRST_PAUSE_S: Final = 1.0
-LONGEST_PAUSE_S: Final = 60.0
 # The server and this journal speak of different acts: agree anew on epoch and place.
 _DISAGREEMENTS: Final = frozenset({"acts_out_of_order", "other_act", "chain_broken"})
 
@@ -43,12 +42,11 @@ class Courier:
         *,
         told: Callable[[list[ActResult]], None],
         kept: int,
-        chance: Callable[[], float] = random.random,
     ) -> None:
         self._store, self._post, self._told = store, post, told
-        self._kept, self._chance = kept, chance
+        self._kept = kept
         self._has_joined = False
-        self._pause_s = FIRST_PAUSE_S
+        self._back_off = BackOff()
         self._wake = threading.Event()
         self._is_closing = False
         self._thread: threading.Thread | None = None
@@ -73,7 +71,7 @@ class Courier:
         """Until the server has everything; raises ClientError where it cannot be reached."""
         if not self._has_joined:
             self._join()
-        while acts := self._store.waiting(at_most=MOST_ACTS):
+        while acts := self._store.waiting(at_most=MOST_ACTS, bytes_at_most=MOST_BYTES):
             now = self._store.position()
             request = DeliveryRequest(epoch=now.epoch, acts=acts, waiting=now.waiting - len(acts))
             try:
@@ -116,12 +114,10 @@ class Courier:
             # The outer edge: the thread must outlive any fault, or acts would wait for ever.
             logger.exception("a delivery failed")
             return self._rest(error, at_least_s=0)
-        self._pause_s = FIRST_PAUSE_S
+        self._back_off.succeed()
         return None
 
     def _rest(self, error: Exception, *, at_least_s: float) -> float:
-        """Longer each time, and not at the same moment as all other terminals."""
-        pause_s = max(at_least_s, self._pause_s) * (0.5 + self._chance())
-        logger.info("not delivered (%s), again in %.0f s", type(error).__name__, pause_s)
-        self._pause_s = min(self._pause_s * 2, LONGEST_PAUSE_S)
-        return pause_s
+        rest_s = self._back_off.rest_s(at_least_s=at_least_s)
+        logger.info("not delivered (%s), again in %.0f s", type(error).__name__, rest_s)
+        return rest_s

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from pathlib import Path
 from threading import RLock
 from typing import Final
@@ -17,7 +18,16 @@ from uuid import uuid4
 from kiosk.client.errors import NotSaved
 from kiosk.journal.errors import JournalBroken, JournalDamaged, JournalFull
 from kiosk.journal.seal import Seal
-from server.wire.sync import START, ActResult, StreamReply, WrittenAct, chained, content_hash
+from server.wire.sync import (
+    LARGEST,
+    MOST_BYTES,
+    START,
+    ActResult,
+    StreamReply,
+    WrittenAct,
+    chained,
+    content_hash,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -108,15 +118,17 @@ class Store:
             ).fetchone()
         return Position(*row)
 
-    def waiting(self, *, at_most: int) -> list[WrittenAct]:
-        """The oldest acts that the server does not have yet."""
+    def waiting(self, *, at_most: int, bytes_at_most: int = LARGEST) -> list[WrittenAct]:
+        """The oldest acts that the server does not have yet; one at least, where there is one."""
         with self._reading():
             now = self.position()
             rows = self._file.execute(
                 "SELECT seq, sealed FROM act WHERE seq > ? ORDER BY seq LIMIT ?",
                 (now.delivered, at_most),
             ).fetchall()
-        return [self._open(now.epoch, seq, sealed) for seq, sealed in rows]
+        held = accumulate(len(sealed) for _, sealed in rows)
+        fitting = [row for row, size in zip(rows, held, strict=True) if size <= bytes_at_most]
+        return [self._open(now.epoch, seq, sealed) for seq, sealed in fitting or rows[:1]]
 
     def _chain_at(self, seq: int) -> str | None:
         """The hash after an act; None for one that is not here any more, or not yet."""
@@ -184,7 +196,10 @@ class Store:
             self._advance(act)
 
     def _insert(self, epoch: int, act: WrittenAct) -> None:
-        sealed = self._seal.close(act.model_dump_json().encode(), place=_place(epoch, act.seq))
+        said = act.model_dump_json().encode()
+        if len(said) > MOST_BYTES:
+            raise JournalFull("the act is longer than any delivery")
+        sealed = self._seal.close(said, place=_place(epoch, act.seq))
         self._file.execute(
             "INSERT INTO act (seq, act_id, sealed, chain) VALUES (?, ?, ?, ?)",
             (act.seq, act.act_id, sealed, act.chain),

@@ -14,7 +14,9 @@ from pydantic import Field
 from server.wire.base import Moment, Reply, Request, Text
 
 START: Final = "0" * 64
-MOST_ACTS: Final = 50
+MOST_ACTS: Final = 200
+# Of all acts of one delivery: the terminals' door takes 256 KiB.
+MOST_BYTES: Final = 200_000
 LARGEST: Final = 2**31 - 1
 
 Epoch = Annotated[int, Field(ge=1, le=LARGEST)]

@@ -1,9 +1,17 @@
 """Makes people, terminals and officers of an invented prison, with plain defaults."""
 
 import os
+from base64 import b64encode
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
 from sqlalchemy.orm import Session
 
 from server.custody import take as custody
@@ -94,7 +102,23 @@ def make_inmate(
     return person_id
 
 
-def make_device(session: Session, ctx: Context, place: Place, *, name: str = "A-1") -> DeviceClaim:
+def raw_private(key: Ed25519PrivateKey) -> bytes:
+    return key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
+
+
+def sign(key: Ed25519PrivateKey, message: bytes) -> str:
+    """In base64, as a terminal sends it."""
+    return b64encode(key.sign(message)).decode()
+
+
+def make_device(
+    session: Session,
+    ctx: Context,
+    place: Place,
+    *,
+    name: str = "A-1",
+    key: Ed25519PrivateKey | None = None,
+) -> DeviceClaim:
     """A terminal that is enrolled; what its token would say."""
     device_id = insert_row(
         session,
@@ -103,7 +127,7 @@ def make_device(session: Session, ctx: Context, place: Place, *, name: str = "A-
         kind=DeviceKind.CELL,
         prison_id=place.prison_id,
         block_id=place.block_id,
-        public_key=os.urandom(32),
+        public_key=_public(key) if key is not None else os.urandom(32),
         enrolled_at=ctx.clock.now(),
     )
     assert place.prison_id is not None
@@ -113,6 +137,10 @@ def make_device(session: Session, ctx: Context, place: Place, *, name: str = "A-
     claim = devices.claim_of(ctx, token.token)
     assert claim is not None
     return claim
+
+
+def _public(key: Ed25519PrivateKey) -> bytes:
+    return key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
 
 
 def make_officer(
