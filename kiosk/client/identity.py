@@ -14,6 +14,7 @@ from server.wire.identity import (
     LooksReply,
     Preferences,
     PreferencesRequest,
+    SessionReply,
 )
 
 
@@ -40,6 +41,10 @@ class IdentityClient:
     def log_out(self, session: str) -> None:
         """End this session, which need not be the one of the person who is here now."""
         self._door.act("/sessions/mine", None, DoneReply, verb="DELETE", session=session)
+
+    def stay(self) -> SessionReply:
+        """Say that the person is still here; the server tells until when he may be."""
+        return self._door.act("/sessions/mine", None, SessionReply, verb="PUT")
 
     def keep_preferences(self, preferences: Preferences) -> Saved[DoneReply]:
         request = PreferencesRequest(**preferences.model_dump())

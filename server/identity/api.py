@@ -43,6 +43,7 @@ from server.wire.identity import (
     PersonCard,
     PreferencesRequest,
     ReportReply,
+    SessionReply,
     TerminalReport,
     TokenReply,
     TokenRequest,
@@ -154,6 +155,11 @@ async def enrol_face(request: Request, here: Here, body: FaceEnrolRequest) -> Do
 async def log_out(request: Request, actor: Me) -> DoneReply:
     await writing(request, lambda session, ctx: sessions.log_out(session, ctx, actor=actor))
     return DoneReply()
+
+
+@terminals.put("/sessions/mine")
+async def stay(request: Request, actor: Me) -> SessionReply:
+    return await writing(request, lambda session, ctx: sessions.stay(session, ctx, actor=actor))
 
 
 @terminals.get("/me")

@@ -15,6 +15,12 @@ _PERSON = Purpose(
     basis="监狱法; 个人信息保护法 art. 34",
     retention="ten years after release or the end of the relation",
 )
+_WISHES = Purpose(
+    owner="identity",
+    purpose="show and speak the terminal as the person wishes, to him alone",
+    basis="无障碍环境建设法 art. 31; 个人信息保护法 art. 28, 29: his own wish, set by himself",
+    retention="ten years after release, or until he changes it",
+)
 _RELATION = Purpose(
     owner="identity",
     purpose="decide who may visit and write",
@@ -71,6 +77,10 @@ class Person(Table):
     language: Mapped[str] = mapped_column(String(8), default="zh", info=_PERSON.field())
     text_size: Mapped[str] = mapped_column(String(8), default="normal", info=_PERSON.field())
     high_contrast: Mapped[bool] = mapped_column(default=False, info=_PERSON.field())
+    # How he reads, hears and holds; it hints at a disability, so it is kept as health data is.
+    access_needs: Mapped[bytes | None] = mapped_column(
+        Sealed, info=_WISHES.field(Sensitivity.HEALTH)
+    )
     created_at: Mapped[datetime] = mapped_column(UtcMoment, info=TECHNICAL)
 
 

@@ -31,6 +31,22 @@ class TextSize(StrEnum):
     LARGEST = "largest"
 
 
+class ReadingSpeed(StrEnum):
+    """How fast the terminal speaks."""
+
+    SLOW = "slow"
+    NORMAL = "normal"
+    FAST = "fast"
+
+
+class Volume(StrEnum):
+    """How loud the terminal speaks."""
+
+    SOFT = "soft"
+    NORMAL = "normal"
+    LOUD = "loud"
+
+
 class EnrolRequest(Request):
     """POST /devices/enrol. `code_id` is the part of the one-time code before its first dash.
 
@@ -94,7 +110,16 @@ class LogInRequest(Request):
     pin: str = Field(min_length=4, max_length=12, pattern=r"^[0-9]+$")
 
 
-class Preferences(Reply):
+class AccessNeeds(Reply):
+    """What of a person's wishes hints at how he sees, hears, reads or holds: stored sealed."""
+
+    voice_mode: bool = False
+    reading_speed: ReadingSpeed = ReadingSpeed.NORMAL
+    volume: Volume = Volume.NORMAL
+    left_handed: bool = False
+
+
+class Preferences(AccessNeeds):
     language: Language = Language.ZH
     text_size: TextSize = TextSize.NORMAL
     high_contrast: bool = False
@@ -118,12 +143,26 @@ class LogInReply(Reply):
     person: PersonCard
 
 
+class SessionReply(Reply):
+    """PUT /sessions/mine, by a person who says that he is still there.
+
+    Used or not, the session ends at `lasts_until` at the latest.
+    """
+
+    ends_at: Moment
+    lasts_until: Moment
+
+
 class PreferencesRequest(Request):
-    """PUT /me/preferences."""
+    """PUT /me/preferences. What a terminal does not send, since it is older, stays as it is."""
 
     language: Language
     text_size: TextSize
     high_contrast: bool
+    voice_mode: bool = False
+    reading_speed: ReadingSpeed = ReadingSpeed.NORMAL
+    volume: Volume = Volume.NORMAL
+    left_handed: bool = False
 
 
 class Look(Reply):

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
+from server.identity.service.access_needs import keep_access_needs
 from server.identity.service.terminal_login import person_card
 from server.identity.tables import Person
 from server.infra import audit
@@ -78,7 +79,7 @@ def me(session: Session, ctx: Context, *, actor: Actor) -> PersonCard:
     where = ctx.inmates.whereabouts(session, person_id=actor.person_id)
     if where is None:
         raise NotLoggedIn("no longer held")
-    return person_card(session.get_one(Person, actor.person_id), where)
+    return person_card(ctx, session.get_one(Person, actor.person_id), where)
 
 
 def keep_preferences(
@@ -89,5 +90,6 @@ def keep_preferences(
     person.language = request.language
     person.text_size = request.text_size
     person.high_contrast = request.high_contrast
+    keep_access_needs(ctx, person, request)
     record = audit.Record(Action.SETTINGS_CHANGE, actor, duty, subject_id=actor.person_id)
     audit.append(session, ctx.clock, record)

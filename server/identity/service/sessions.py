@@ -16,6 +16,7 @@ from server.infra.context import Context
 from server.infra.errors import NotLoggedIn
 from server.infra.permissions import Actor, Duty, Role
 from server.infra.prepared import Prepared
+from server.wire.identity import SessionReply
 
 _ROLES_AT_TERMINAL = {
     PersonKind.INMATE: (Duty(Role.INMATE),),
@@ -203,6 +204,16 @@ def renew(session: Session, ctx: Context, *, session_id: int) -> None:
         return
     idle, longest = _spans(ctx, Door(found.door))
     found.ends_at = min(ctx.clock.now() + idle, found.started_at + longest)
+
+
+def stay(session: Session, ctx: Context, *, actor: Actor) -> SessionReply:
+    """The person says that he is still there; tells until when, and until when at most."""
+    found = session.get(PersonSession, actor.session_id, with_for_update=True)
+    if found is None or found.ended_at is not None:
+        raise NotLoggedIn
+    renew(session, ctx, session_id=found.id)
+    _, longest = _spans(ctx, Door(found.door))
+    return SessionReply(ends_at=found.ends_at, lasts_until=found.started_at + longest)
 
 
 def log_out(session: Session, ctx: Context, *, actor: Actor) -> None:

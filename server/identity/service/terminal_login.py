@@ -15,6 +15,7 @@ from server.identity.rules.hashing import NOBODYS_HASH
 from server.identity.rules.kinds import CredentialKind, Door
 from server.identity.rules.tokens import DeviceClaim
 from server.identity.service import credentials, guesses, sessions
+from server.identity.service.access_needs import access_needs
 from server.identity.tables import Device, Person
 from server.infra import audit
 from server.infra.context import Context, Whereabouts
@@ -129,10 +130,11 @@ def open_for(
         session, ctx, person_id=person.id, door=Door.TERMINAL, device_id=device.device_id
     )
     _log(session, ctx, device, person.id, name=person.name, action="log_in", by=by)
-    return LogInReply(session=begun.token, ends_at=begun.ends_at, person=person_card(person, where))
+    card = person_card(ctx, person, where)
+    return LogInReply(session=begun.token, ends_at=begun.ends_at, person=card)
 
 
-def person_card(person: Person, where: Whereabouts) -> PersonCard:
+def person_card(ctx: Context, person: Person, where: Whereabouts) -> PersonCard:
     return PersonCard(
         person_id=person.id,
         name=person.name,
@@ -144,6 +146,7 @@ def person_card(person: Person, where: Whereabouts) -> PersonCard:
             language=Language(person.language),
             text_size=TextSize(person.text_size),
             high_contrast=person.high_contrast,
+            **access_needs(ctx, person).model_dump(),
         ),
     )
 

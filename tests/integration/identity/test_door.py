@@ -6,11 +6,13 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx import Response
+from sqlalchemy import select
 
 from server.identity.api import terminals
 from server.identity.doors import REVOKED_ARE_READ_EVERY
 from server.identity.rules.kinds import DeviceKind
 from server.identity.service import devices
+from server.identity.tables import Person
 from server.infra.http import answer_errors
 from server.infra.permissions import Role
 from server.infra.runner import runner_for
@@ -130,7 +132,53 @@ def test_odd_identifiers_are_nobody(door: TestClient, terminal: int, identifier:
 def test_preferences_are_kept(door: TestClient, person: Response) -> None:
     wanted = {"language": "en", "text_size": "largest", "high_contrast": True}
     assert door.put("/me/preferences", json=wanted).json() == {"done": True}
-    assert door.get("/me").json()["preferences"] == wanted
+    kept = door.get("/me").json()["preferences"]
+    assert {name: kept[name] for name in wanted} == wanted
+
+
+def test_how_a_person_reads_and_hears_is_kept_sealed(
+    door: TestClient, world: World, person: Response
+) -> None:
+    looks = {"language": "zh", "text_size": "normal", "high_contrast": False}
+    needs = {"voice_mode": True, "reading_speed": "slow", "volume": "loud", "left_handed": True}
+    assert door.put("/me/preferences", json=looks | needs).json() == {"done": True}
+    assert door.get("/me").json()["preferences"] == looks | needs
+    with world.database.reading() as session:
+        rows = session.scalars(select(Person.access_needs).where(Person.access_needs.is_not(None)))
+        [sealed] = rows
+    assert sealed is not None
+    for said in needs:
+        assert said.encode() not in sealed
+
+
+def test_an_older_terminal_leaves_what_it_does_not_know(door: TestClient, person: Response) -> None:
+    looks = {"language": "zh", "text_size": "normal", "high_contrast": False}
+    door.put("/me/preferences", json=looks | {"voice_mode": True, "volume": "loud"})
+    door.put("/me/preferences", json=looks | {"high_contrast": True})
+    kept = door.get("/me").json()["preferences"]
+    assert (kept["voice_mode"], kept["volume"], kept["high_contrast"]) == (True, "loud", True)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"reading_speed": "warp"}, {"volume": 11}, {"left_handed": "perhaps"}]
+)
+def test_wishes_that_do_not_exist_are_refused(
+    door: TestClient, person: Response, wrong: dict[str, object]
+) -> None:
+    looks = {"language": "zh", "text_size": "normal", "high_contrast": False}
+    reply = door.put("/me/preferences", json=looks | wrong)
+    assert (reply.status_code, reply.json()["code"]) == (422, "invalid_input")
+
+
+def test_nobody_else_is_told_how_a_person_reads(door: TestClient, terminal: int) -> None:
+    """Without his own session there is neither his wish nor more time."""
+    for reply in (door.get("/me"), door.put("/sessions/mine")):
+        assert (reply.status_code, reply.json()["code"]) == (401, "not_logged_in")
+
+
+def test_a_person_who_is_still_there_is_given_time(door: TestClient, person: Response) -> None:
+    told = door.put("/sessions/mine").json()
+    assert person.json()["ends_at"] <= told["ends_at"] <= told["lasts_until"]
 
 
 def test_looks_are_the_persons_own(door: TestClient, person: Response) -> None:

@@ -37,7 +37,9 @@ def test_owner_of_a_column_is_the_capability_of_its_table() -> None:
     assert owners["work_item"] == "approvals"
 
 
-@pytest.mark.parametrize("name", ["id_number", "phone", "address", "nation", "is_minor"])
+@pytest.mark.parametrize(
+    "name", ["id_number", "phone", "address", "nation", "is_minor", "access_needs"]
+)
 def test_what_is_known_to_be_sensitive_is_marked_so(name: str) -> None:
     [marked] = [
         entry
