@@ -38,6 +38,11 @@ def _parser() -> argparse.ArgumentParser:
     cell.add_argument("--windowed", action="store_true", help="in a window, not the whole panel")
     cell.add_argument("--size", default="", metavar="1280x800", help="the size of the panel")
     cell.set_defaults(command=_run_cell)
+    calibrate = kiosk.add_parser("calibrate", help="put touches where the finger is, by touch")
+    _add_home(calibrate)
+    calibrate.add_argument("--windowed", action="store_true", help="in a window")
+    calibrate.add_argument("--size", default="", metavar="1280x800", help="the size of the panel")
+    calibrate.set_defaults(command=_calibrate)
     enrol = kiosk.add_parser("enrol", help="make this terminal known to its server")
     _add_home(enrol)
     enrol.add_argument("--server", required=True, metavar="URL", help="https://…, terminals' door")
@@ -73,6 +78,13 @@ def _run_cell(options: argparse.Namespace) -> int:
 
     cell_app(home).run()
     return 0
+
+
+def _calibrate(options: argparse.Namespace) -> int:
+    from kiosk.calibration.command import calibrate
+
+    home, size = TerminalHome(options.home), _size(options.size)
+    return calibrate(home, size_px=size, is_windowed=options.windowed)
 
 
 def _size(text: str) -> tuple[int, int] | None:

@@ -1,10 +1,12 @@
 """The terminal's own directory: settings, device key and the server's certificate."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+
+from kiosk.client.toml_lines import with_value
 
 _SETTINGS, _CERTIFICATE, _KEY = "terminal.toml", "keys/server.pem", "keys/device.key"
 
@@ -78,6 +80,15 @@ class TerminalHome:
         kept = _without_enrolment(path.read_text(encoding="utf-8")) if path.exists() else ""
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(kept + _enrolment_lines(enrolment), encoding="utf-8")
+
+    def write_device_setting(self, device: str, key: str, value: Sequence[float]) -> None:
+        """Whole or not at all. CannotEdit when the file is written in an unusual way."""
+        path = self.directory / _SETTINGS
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        made = with_value(text, table=f"devices.{device}", key=key, value=value)
+        draft = path.with_suffix(".new")
+        draft.write_text(made, encoding="utf-8")
+        draft.replace(path)
 
 
 def _settings(table: dict[str, object]) -> TerminalSettings:

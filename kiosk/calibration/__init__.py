@@ -1,0 +1,1 @@
+"""Calibrating the touch panel of a terminal, by touch alone."""
