@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from importlib.metadata import entry_points
 from typing import Final
 
+from hardware.camera.api import Camera
 from hardware.card_reader.api import CardReader
 from hardware.device import Device, DeviceUnavailable
 from hardware.id_card.api import IdCardReader
@@ -21,7 +22,7 @@ NONE: Final = "none"
 
 # What a terminal tries to use although nobody wrote of it in its settings.
 _ALWAYS: Final = ("card_reader", "speech")
-_DEFAULTS: Final = {"card_reader": "pcsc", "id_card": "sdt"}
+_DEFAULTS: Final = {"camera": "opencv", "card_reader": "pcsc", "id_card": "sdt"}
 
 Settings = Mapping[str, object]
 
@@ -66,6 +67,14 @@ def card_reader(settings: Settings) -> CardReader:
     driver = make("card_reader", settings)
     if not isinstance(driver, CardReader):
         raise DeviceUnavailable("the driver set for card_reader is not one for a card reader")
+    return driver
+
+
+def camera(settings: Settings) -> Camera:
+    """As `make`."""
+    driver = make("camera", settings)
+    if not isinstance(driver, Camera):
+        raise DeviceUnavailable("the driver set for camera is not one for a camera")
     return driver
 
 

@@ -1,0 +1,1 @@
+"""Cameras: pictures for visits, for log-in by face, and nothing that is kept."""
