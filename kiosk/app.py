@@ -11,6 +11,8 @@ from kivy.core.window import Window
 from kivy.uix.widget import Widget
 
 from hardware import drivers
+from hardware.camera.api import Camera, CameraLost
+from hardware.camera.supervised_camera import SupervisedCamera
 from hardware.card_reader.api import CardReader, ReaderLost
 from hardware.drivers import Settings
 from hardware.supervisor import Supervised, Supervisor
@@ -101,6 +103,7 @@ def cell_app(home: TerminalHome) -> CellApp:
         card_reader=_card_reader(devices, supervisor),
         voice=_voice(devices, supervisor),
         touch_panel=_touch_panel(settings, devices, supervisor),
+        camera=_camera(devices, supervisor),
         device_reports=supervisor.reports,
     )
     return CellApp(settings=settings, parts=parts, pulse=pulse)
@@ -160,6 +163,17 @@ def _touch_panel(
         return None
     sized = {"width_px": settings.panel.width_px, "height_px": settings.panel.height_px, **table}
     return supervisor.look_after("touch", sized, make=drivers.touch_panel, lost=PanelLost)
+
+
+def _camera(devices: Mapping[str, Settings], supervisor: Supervisor) -> Camera | None:
+    table = devices.get("camera")
+    if table is None:
+        return None
+    return SupervisedCamera(
+        lambda take: supervisor.look_after(
+            "camera", table, make=lambda named: take(drivers.camera(named)), lost=CameraLost
+        )
+    )
 
 
 def _voice(devices: Mapping[str, Settings], supervisor: Supervisor) -> Voice:

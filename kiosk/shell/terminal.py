@@ -31,6 +31,7 @@ from kiosk.shell.voice import NoVoice, Voice
 from kiosk.shell.wording import Wording
 
 if TYPE_CHECKING:
+    from hardware.camera.api import Camera
     from hardware.card_reader.api import CardReader
     from hardware.device import DeviceReport
     from kiosk.client.door import Door
@@ -56,6 +57,7 @@ class Parts:
     open_door: "Callable[[Line], Door]"
     open_journal: "Callable[[Door], TerminalJournal]"
     card_reader: "CardReader | None" = None
+    camera: "Camera | None" = None
     voice: Voice = field(default_factory=NoVoice)
     touch_panel: "Panel | None" = None
     device_reports: "Callable[[], Sequence[DeviceReport]]" = list
@@ -125,8 +127,9 @@ class Terminal:
         if self._journal is not None:
             self._journal.close()
         self._parts.voice.close()
-        if self._parts.card_reader is not None:
-            self._parts.card_reader.close()
+        for device in (self._parts.card_reader, self._parts.camera):
+            if device is not None:
+                device.close()
 
     @property
     def is_waiting(self) -> bool:
@@ -183,6 +186,8 @@ class Terminal:
         self._parts.voice.open()
         if self._parts.card_reader is not None:
             self.card_tray.watch(self._parts.card_reader, on_screen_thread=on_screen_thread)
+        if self._parts.camera is not None:
+            self._parts.camera.open(on_event=lambda _: None)
 
     def _build_ahead(self) -> None:
         """A terminal that nobody enrolled has no server to build its screens for."""
