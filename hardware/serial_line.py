@@ -1,5 +1,6 @@
 """A serial line (UART, USB adapter or pseudo-terminal) with a time limit on everything."""
 
+import termios
 import time
 from contextlib import suppress
 from datetime import timedelta
@@ -24,7 +25,7 @@ class SerialLine:
             self._port = serial.Serial(
                 port, baudrate=baud, timeout=0, write_timeout=_WRITE_LIMIT_S, exclusive=True
             )
-        except (OSError, ValueError) as error:  # pyserial's own error is an OSError
+        except (OSError, ValueError, termios.error) as error:  # pyserial's own is an OSError
             raise LineUnplugged("the serial port cannot be opened; check its cable") from error
 
     def close(self) -> None:
@@ -36,7 +37,7 @@ class SerialLine:
         """What came unasked is no answer to the next question."""
         try:
             self._port.reset_input_buffer()
-        except OSError as error:
+        except (OSError, termios.error) as error:
             raise LineUnplugged("the serial line broke off") from error
 
     def send(self, message: bytes) -> None:
@@ -44,7 +45,7 @@ class SerialLine:
             self._port.write(message)
         except serial.SerialTimeoutException as error:
             raise DeviceTimeout("the device on the serial line takes no more bytes") from error
-        except OSError as error:
+        except (OSError, termios.error) as error:
             raise LineUnplugged("the serial line broke off") from error
 
     def receive(self, *, at_most: int, until: float) -> bytes:
@@ -57,7 +58,7 @@ class SerialLine:
             first: bytes = self._port.read(1)
             waiting = min(self._port.in_waiting, at_most - 1) if first else 0
             rest: bytes = self._port.read(waiting) if waiting else b""
-        except OSError as error:
+        except (OSError, termios.error) as error:
             raise LineUnplugged("the serial line broke off") from error
         return first + rest
 

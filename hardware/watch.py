@@ -100,11 +100,17 @@ class Watch(Generic[Event]):
             try:
                 self._step()
             except DeviceError as error:
-                self._release()
-                self._lose(error)
-                self._closing.wait(self._pause_s)
-                self._pause_s = min(self._pause_s * 2, self._longest_pause_s)
+                self._start_over(error)
+            except Exception:  # the outer edge: a fault in a driver must not end its watch
+                logger.exception("The driver of the %s has a fault", self._name)
+                self._start_over(DeviceError("the driver has a fault; see the terminal's log"))
         self._release()
+
+    def _start_over(self, error: DeviceError) -> None:
+        self._release()
+        self._lose(error)
+        self._closing.wait(self._pause_s)
+        self._pause_s = min(self._pause_s * 2, self._longest_pause_s)
 
     def _lose(self, error: DeviceError) -> None:
         self.health = Health(_state_of(error), error)

@@ -1,6 +1,7 @@
 """A PC/SC card reader (any CCID reader, by pcscd): reports the UID of each card laid on it."""
 
 import logging
+import os
 import threading
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -69,9 +70,15 @@ def uid_from_reply(reply: bytes) -> bytes:
 
 
 class PcscCardReader:
-    """Watches the first reader whose name contains `reader` (empty: any reader)."""
+    """Watches the first reader whose name contains `reader` (empty: any reader).
 
-    def __init__(self, *, reader: str = "", read_timeout_s: float = 2.0) -> None:
+    `service` is the socket of another card service than the system's.
+    """
+
+    def __init__(self, *, reader: str = "", service: str = "", read_timeout_s: float = 2.0) -> None:
+        if service:
+            # The library has no other way to be told, and asks only once in a process.
+            os.environ["PCSCLITE_CSOCK_NAME"] = service
         self._wanted = reader
         self._read_limit = timedelta(seconds=read_timeout_s)
         self._health = Health(DeviceState.CLOSED)
@@ -132,11 +139,17 @@ class PcscCardReader:
             try:
                 self._step()
             except DeviceError as error:
-                self._lose(error)
-                self._needs_service = True
-                self._closing.wait(self._pause_s)
-                self._pause_s = min(self._pause_s * 2, _LONGEST_PAUSE_S)
+                self._start_over(error)
+            except Exception:  # the outer edge: a fault in the driver must not end its watch
+                logger.exception("The driver of the card reader has a fault")
+                self._start_over(DeviceError("the driver has a fault; see the terminal's log"))
         self._release()
+
+    def _start_over(self, error: DeviceError) -> None:
+        self._lose(error)
+        self._needs_service = True
+        self._closing.wait(self._pause_s)
+        self._pause_s = min(self._pause_s * 2, _LONGEST_PAUSE_S)
 
     def _step(self) -> None:
         service = self._connected()

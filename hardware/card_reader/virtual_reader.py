@@ -17,6 +17,7 @@ from hardware.device import DeviceUnavailable
 VPCD_DRIVER: Final = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
 # Compiled into pcscd; only its clients can be told another place, by PCSCLITE_CSOCK_NAME.
 _SOCKET_IN_RUN: Final = Path("pcscd/pcscd.comm")
+READER_NAME: Final = "Guitu virtual reader"
 _LISTENING: Final = "0A"  # TCP_LISTEN in /proc/net/tcp
 _PLACES: Final = "/usr/sbin:/sbin:/usr/bin:/bin"
 
@@ -44,7 +45,12 @@ class VirtualReader:
 
     @property
     def environment(self) -> Mapping[str, str]:
-        return {"PCSCLITE_CSOCK_NAME": str(self._socket)}
+        return {"PCSCLITE_CSOCK_NAME": self.service}
+
+    @property
+    def service(self) -> str:
+        """The socket of the card service."""
+        return str(self._socket)
 
     @property
     def _socket(self) -> Path:
@@ -89,7 +95,7 @@ class VirtualReader:
 
     def _write_configuration(self, *, plugged_in: bool) -> None:
         reader = (
-            'FRIENDLYNAME "Guitu virtual reader"\n'
+            f'FRIENDLYNAME "{READER_NAME}"\n'
             f"DEVICENAME /dev/null:{self.port:#x}\n"
             f"LIBPATH {self._driver}\n"
             f"CHANNELID {self.port:#x}\n"

@@ -1,7 +1,7 @@
 """An ID-card reader that is not there: speaks the SDT protocol on a pseudo-terminal."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
@@ -112,6 +112,17 @@ class SdtFault(Enum):
     SHORT_CARD = "short card"  # a text of 200 bytes
 
 
+_CARDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "national": NATIONAL,
+    "I": FOREIGNER,
+    "J": PERMIT,
+    "impossible": {**NATIONAL, "birth": "19800231"},
+}
+_HELP: Final = f"""lay KIND     an ID card is laid on the reader: {", ".join(_CARDS)}
+             (the impossible one states a day of birth that is in no calendar)
+lift         it is taken away"""
+
+
 @dataclass(frozen=True)
 class _Answer:
     status: int
@@ -134,6 +145,17 @@ class SimulatedSdt:
     def port(self) -> str:
         return self._line.port
 
+    @property
+    def settings(self) -> Mapping[str, object]:
+        return {"driver": "sdt", "port": self.port}
+
+    @property
+    def faults(self) -> Sequence[str]:
+        return [fault.value for fault in SdtFault]
+
+    def set_fault(self, name: str) -> None:
+        self.fault = SdtFault(name)
+
     def plug(self) -> None:
         self._held = b""
         self._line.plug()
@@ -141,8 +163,21 @@ class SimulatedSdt:
     def unplug(self) -> None:
         self._line.unplug()
 
-    def remove(self) -> None:
+    def close(self) -> None:
         self._line.remove()
+
+    def help(self) -> str:
+        return _HELP
+
+    def do(self, words: str) -> str:
+        match words.split():
+            case ["lay", kind] if kind in _CARDS:
+                self.lay(_CARDS[kind])
+                return "An ID card lies on the reader."
+            case ["lift"]:
+                self.lift()
+                return "No ID card lies on the reader."
+        raise ValueError(f"type lay KIND, with one of {', '.join(_CARDS)}; or lift")
 
     def lay(self, card: Mapping[str, str]) -> None:
         self.lay_text(text_of(card))

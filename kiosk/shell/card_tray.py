@@ -12,6 +12,9 @@ from hardware.card_reader.api import (
     ReaderLost,
 )
 
+# The longest of ISO/IEC 14443 has 10 bytes. A driver refuses longer ones; so does the tray.
+_LONGEST_UID_BYTES = 16
+
 
 class CardTray:
     """Holds the last card until the log-in screen takes it. Told and asked on one thread."""
@@ -20,6 +23,7 @@ class CardTray:
         """A reader that was chosen counts as there until it says otherwise."""
         self.reader_is_there = has_reader
         self._uid_hex: str | None = None
+        self._is_unreadable = False
         self._presented: Callable[[], None] = lambda: None
         self._unreadable: Callable[[], None] = lambda: None
         self._reader_changed: Callable[[], None] = lambda: None
@@ -42,15 +46,21 @@ class CardTray:
         uid_hex, self._uid_hex = self._uid_hex, None
         return uid_hex
 
+    def take_unreadable(self) -> bool:
+        """Whether a card was laid down that could not be read; told once."""
+        is_unreadable, self._is_unreadable = self._is_unreadable, False
+        return is_unreadable
+
     def hear(self, event: CardEvent) -> None:
         match event:
-            case CardPresented():
-                self._uid_hex = event.uid_hex
+            case CardPresented(uid=uid) if len(uid) <= _LONGEST_UID_BYTES:
+                self._uid_hex, self._is_unreadable = event.uid_hex, False
                 self._presented()
-            case CardUnreadable():
+            case CardPresented() | CardUnreadable():
+                self._uid_hex, self._is_unreadable = None, True
                 self._unreadable()
             case CardRemoved():
-                self._uid_hex = None
+                self._uid_hex, self._is_unreadable = None, False
             case ReaderLost() | ReaderBack():
                 self.reader_is_there = isinstance(event, ReaderBack)
                 self._reader_changed()

@@ -106,7 +106,7 @@ class Terminal:
         self.line.listen(lambda state: self._show_when_free(lambda: self._show_line(state)))
         self.card_tray.listen(
             presented=self._card_presented,
-            unreadable=self._say_again,
+            unreadable=self._card_unreadable,
             reader_changed=self._say_again,
         )
         Window.bind(on_touch_down=self._touched, on_touch_up=self._lifted)
@@ -248,6 +248,17 @@ class Terminal:
                 self.navigation.screen.open(None)
             else:
                 self.navigation.go("login")
+
+    def _card_unreadable(self) -> None:
+        """Said where a person gets in; to somebody who is in already it means nothing."""
+        if self.session.person is not None and not self._hidden_way:
+            self.card_tray.take_unreadable()
+            return
+        self.frame_rate.touch()
+        if self.navigation.current == "login":
+            self._say_again()
+        else:
+            self.navigation.go("login")
 
     def _change_language(self) -> None:
         words.use("en" if words.language == "zh" else "zh")

@@ -108,6 +108,10 @@ class LoginPresenter:
         self._desk.voice.say(said, language=words.language)
 
     def show_again(self) -> None:
+        if self._desk.card_tray.take_unreadable() and not self._is_closed():
+            self._problem = _(
+                "This card cannot be read. Lay it down once more, or type your number."
+            )
         self._show(self._make_view())
 
     def _begin(self) -> None:

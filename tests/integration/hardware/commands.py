@@ -25,10 +25,15 @@ class _Lines:
         self._pipe, self._held = pipe, b""
 
     def next(self) -> str:
-        end = time.monotonic() + PATIENCE_S
+        line = self.next_before(time.monotonic() + PATIENCE_S)
+        assert line is not None, f"nothing more was said; before: {self._held!r}"
+        return line
+
+    def next_before(self, end: float) -> str | None:
         while b"\n" not in self._held:
             ready, _, _ = select.select([self._pipe], [], [], max(0.0, end - time.monotonic()))
-            assert ready, f"nothing more was said; before: {self._held!r}"
+            if not ready:
+                return None
             part = os.read(self._pipe.fileno(), 65_536)
             assert part, f"it ended; before: {self._held!r}"
             self._held += part
@@ -65,6 +70,15 @@ class Command:
             told = self.next()
             if all(told.get(key) == value for key, value in wanted.items()):
                 return told
+
+    def until_within(self, seconds: float, **wanted: str) -> dict[str, Any] | None:
+        """As `until`; none when it is not said so soon."""
+        end = time.monotonic() + seconds
+        while (line := self._out.next_before(end)) is not None:
+            told: dict[str, Any] = json.loads(line)
+            if all(told.get(key) == value for key, value in wanted.items()):
+                return told
+        return None
 
     def say(self, words: str) -> str:
         """To a simulator; its answer."""

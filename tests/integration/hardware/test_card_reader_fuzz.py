@@ -7,7 +7,6 @@ its threads ends, and a good card is read after every batch.
 import os
 import queue
 import random
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -48,13 +47,10 @@ many = settings(
 
 
 @pytest.fixture(autouse=True)
-def no_thread_fails() -> Iterator[None]:
-    """A driver's thread that ends with an error of any kind fails the test."""
-    failures: list[object] = []
-    before, threading.excepthook = threading.excepthook, failures.append
+def no_driver_has_a_fault(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """An error of any kind but a device's own is logged by the driver's watch as its fault."""
     yield
-    threading.excepthook = before
-    assert failures == []
+    assert [record.getMessage() for record in caplog.records if record.exc_info] == []
 
 
 class Driven:

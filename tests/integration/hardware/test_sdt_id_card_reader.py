@@ -48,7 +48,7 @@ def desk() -> Iterator[Desk]:
     made = Desk()
     yield made
     made.driver.close()
-    made.reader.remove()
+    made.reader.close()
 
 
 @pytest.fixture
@@ -93,6 +93,19 @@ def test_an_unplugged_reader_is_lost_and_back(running: Desk) -> None:
     running.next(IdReaderBack)
     running.reader.lay(NATIONAL)
     running.next(IdCardPresented)
+
+
+def test_a_reader_unplugged_between_two_looks_is_lost_and_back(desk: Desk) -> None:
+    desk.driver = SdtIdCardReader(port=desk.reader.port, looks_a_second=4)
+    desk.reader.plug()
+    desk.open()
+    desk.next(IdReaderBack)
+    for _ in range(5):
+        until(lambda: desk.driver.state is DeviceState.READY)
+        desk.reader.unplug()
+        desk.reader.plug()
+        assert isinstance(desk.next(IdReaderLost).error, DeviceUnavailable)
+        desk.next(IdReaderBack)
 
 
 @pytest.mark.parametrize("fault", [SdtFault.STALL, SdtFault.SLOW, SdtFault.BROKEN_OFF])

@@ -1,6 +1,7 @@
 """Getting in, by touch."""
 
-from hardware.card_reader.api import CardPresented, ReaderBack
+from hardware.card_reader.api import CardPresented, CardUnreadable, ReaderBack
+from hardware.device import ProtocolError
 from tests.fakes.terminal_door import CARD, PIN
 from tests.fakes.terminal_replies import NUMBER
 from tests.screens.conftest import Scene
@@ -71,3 +72,22 @@ async def test_a_card_is_heard_on_the_log_in_screen_too(scene: Scene) -> None:
     screen = scene.app.terminal.navigation.screen
     await scene.until(lambda: screen.question == "请输入密码")
     assert screen.shown == ""
+
+
+async def test_a_card_that_cannot_be_read_leads_to_the_number_with_a_sentence(scene: Scene) -> None:
+    tray = scene.app.terminal.card_tray
+    unreadable = CardUnreadable(ProtocolError("the card answered with a UID of 10000 bytes"))
+    tray.hear(unreadable)
+    await scene.fingers.reach("login")
+    assert "读不出来" in scene.text("problem")
+    await scene.fingers.type(NUMBER)
+    tray.hear(unreadable)
+    assert "读不出来" in scene.text("problem")
+    assert scene.text("shown") == NUMBER
+    tray.hear(CardPresented(uid=bytes.fromhex(CARD)))
+    await scene.until(lambda: scene.text("shown") == "")
+    await scene.fingers.type(PIN)
+    await scene.fingers.tap("go_on")
+    await scene.fingers.reach("home")
+    tray.hear(unreadable)
+    assert scene.fingers.screen == "home"

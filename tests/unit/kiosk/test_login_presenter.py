@@ -2,6 +2,8 @@
 
 import pytest
 
+from hardware.card_reader.api import CardEvent, CardPresented, CardRemoved, CardUnreadable
+from hardware.device import ProtocolError
 from kiosk.screens.login.presenter import LoginPresenter, LoginView
 from server.wire.identity import LogInMethod, LogInRequest
 from tests.fakes.desk import Bench, bench
@@ -111,3 +113,34 @@ def test_going_back_forgets_what_was_typed() -> None:
     assert made.moves.moves == [("back", "", None)]
     presenter.open()
     assert views[-1].shown == ""
+
+
+UNREADABLE = CardUnreadable(ProtocolError("the card answered with a UID of 10000 bytes"))
+
+
+@pytest.mark.parametrize("event", [UNREADABLE, CardPresented(bytes(10_000))])
+def test_a_card_that_cannot_be_read_is_refused_with_a_sentence(event: CardEvent) -> None:
+    made = bench(logged_in=False)
+    made.card_tray.hear(event)
+    presenter, views = opened_login(made)
+    assert views[-1].problem.startswith("这张卡读不出来")
+    assert views[-1].question == "请输入您的号码"
+    presenter.digit("1")
+    assert views[-1].problem == ""
+
+
+def test_a_card_that_cannot_be_read_takes_nothing_of_what_was_typed() -> None:
+    made = bench(logged_in=False)
+    presenter, views = opened_login(made)
+    type_digits(presenter, NUMBER)
+    made.card_tray.hear(UNREADABLE)
+    presenter.show_again()
+    assert (views[-1].shown, views[-1].problem != "") == (NUMBER, True)
+
+
+def test_a_card_that_was_taken_away_again_is_not_complained_of() -> None:
+    made = bench(logged_in=False)
+    made.card_tray.hear(UNREADABLE)
+    made.card_tray.hear(CardRemoved())
+    _, views = opened_login(made)
+    assert views[-1].problem == ""
