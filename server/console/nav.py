@@ -19,6 +19,7 @@ class NavItem:
 _ITEMS = (
     NavItem("/console/", "sun-horizon", "Today"),
     NavItem("/console/people", "users-three", "People", (Action.PERSON_SEARCH,)),
+    NavItem("/console/let-in", "door-open", "Let somebody in", (Action.PERSON_LET_IN,)),
     NavItem("/console/scores/new", "pencil-line", "Enter a score", (Action.SCORE_PROPOSE,)),
     NavItem("/console/work", "check-square", "Approvals", (Action.WORK_READ,)),
     NavItem("/console/cases", "scales", "Contested lines", (Action.CONTEST_DECIDE,)),

@@ -10,7 +10,7 @@ from server.accounts import service as accounts
 from server.courses import service as courses
 from server.custody import service as custody
 from server.custody.rules import Statement, StatementKind
-from server.identity.service import looks, lookup
+from server.identity.service import faces, looks, lookup
 from server.infra.context import Context
 from server.infra.errors import NotFound
 from server.infra.permissions import Action, Actor
@@ -107,6 +107,10 @@ def _looks(session: Session, ctx: Context, *, actor: Actor, person_id: int, purp
     return looks.looks_for_staff(session, ctx, actor=actor, person_id=person_id, purpose=purpose)
 
 
+def _face(session: Session, ctx: Context, *, actor: Actor, person_id: int, purpose: str) -> object:
+    return faces.facts_for_staff(session, ctx, actor=actor, person_id=person_id, purpose=purpose)
+
+
 FACTS: Final = Part("facts", "Facts", "identification-card", Action.PERSON_READ, _facts)
 PARTS: Final[Mapping[str, Part]] = {
     part.code: part
@@ -117,6 +121,7 @@ PARTS: Final[Mapping[str, Part]] = {
         Part("sentence", "Sentence", "path", Action.SENTENCE_READ, _sentence),
         Part("account", "Account", "wallet", Action.ACCOUNT_READ, _account),
         Part("hours", "Class hours", "graduation-cap", Action.CLASS_HOURS_READ, _hours),
+        Part("face", "Face", "scan-smiley", Action.FACE_ENROL, _face),
         Part("looks", "Who looked", "eye", Action.PERSON_READ, _looks),
     )
 }

@@ -50,6 +50,14 @@ def _who_and_what_waits(
 
 
 async def _visitor(request: Request) -> Visitor:
+    return await _visit(request, is_his_own=True)
+
+
+async def _watcher(request: Request) -> Visitor:
+    return await _visit(request, is_his_own=False)
+
+
+async def _visit(request: Request, *, is_his_own: bool) -> Visitor:
     token = request.cookies.get(SESSION_COOKIE)
     if not token:
         raise NotLoggedIn
@@ -57,7 +65,7 @@ async def _visitor(request: Request) -> Visitor:
         request, lambda session, ctx: _who_and_what_waits(session, ctx, token=token)
     )
     ctx: Context = request.app.state.ctx
-    if opened.is_due_for_renewal(ctx.clock.now()):
+    if is_his_own and opened.is_due_for_renewal(ctx.clock.now()):
         await writing(
             request,
             lambda session, ctx: sessions.renew(session, ctx, session_id=opened.session_id),
@@ -69,3 +77,5 @@ async def _visitor(request: Request) -> Visitor:
 
 
 Logged = Annotated[Visitor, Depends(_visitor)]
+# For what a page asks by itself: an officer who has gone must not stay logged in by it.
+Watching = Annotated[Visitor, Depends(_watcher)]

@@ -33,6 +33,10 @@ class FaceFacts:
     consented_at: datetime | None
     witnessed_by: str
     is_on: bool
+    is_old_enough: bool
+    # At which terminal it is being taken now, and until when.
+    begun_at: str
+    begun_until: datetime | None
     terminals: tuple[tuple[int, str], ...]
 
 
@@ -47,11 +51,15 @@ def facts_for_staff(
     duty = require(actor, Action.FACE_ENROL, Target(person_id, where.place))
     given = _consent_in_force(session, person_id)
     witness = session.get(Person, given.witnessed_by) if given else None
+    begun_at, begun_until = _begun(session, ctx, person_id)
     facts = FaceFacts(
         is_kept=session.get(FaceRow, person_id) is not None,
         consented_at=given.at if given else None,
         witnessed_by=witness.name if witness else "",
         is_on=face_settings.in_force(session, prison_id=where.place.prison_id or 0) is not None,
+        is_old_enough=_is_old_enough(session, ctx, person_id),
+        begun_at=begun_at,
+        begun_until=begun_until,
         terminals=_terminals_in(session, where.place),
     )
     look = audit.Record(
@@ -59,6 +67,20 @@ def facts_for_staff(
     )
     audit.append(session, ctx.clock, look)
     return facts
+
+
+def _begun(session: Session, ctx: Context, person_id: int) -> tuple[str, datetime | None]:
+    query = (
+        select(Device.name, FaceTicket.ends_at)
+        .join(Device, Device.id == FaceTicket.device_id)
+        .where(
+            FaceTicket.person_id == person_id,
+            FaceTicket.used_at.is_(None),
+            FaceTicket.ends_at > ctx.clock.now(),
+        )
+    )
+    row = session.execute(query.order_by(FaceTicket.id.desc()).limit(1)).one_or_none()
+    return (row[0], row[1]) if row else ("", None)
 
 
 def _terminals_in(session: Session, place: Place) -> tuple[tuple[int, str], ...]:
@@ -84,7 +106,8 @@ def begin(
         raise NotFound
     if face_settings.in_force(session, prison_id=device.prison_id) is None:
         raise FaceOff
-    _check_age(session, ctx, person_id)
+    if not _is_old_enough(session, ctx, person_id):
+        raise NotOldEnough
     _end_tickets(session, ctx, device_id=device_id)
     ends_at = ctx.clock.now() + timedelta(minutes=ctx.limits.number("identity.face_ticket"))
     ticket = FaceTicket(
@@ -101,11 +124,10 @@ def begin(
     return ends_at
 
 
-def _check_age(session: Session, ctx: Context, person_id: int) -> None:
+def _is_old_enough(session: Session, ctx: Context, person_id: int) -> bool:
     born_on = session.get_one(Person, person_id).born_on
     least = ctx.limits.number("identity.face_least_age")
-    if born_on is None or age_on(ctx.clock.today(), born_on=born_on) < least:
-        raise NotOldEnough
+    return born_on is not None and age_on(ctx.clock.today(), born_on=born_on) >= least
 
 
 def _end_tickets(session: Session, ctx: Context, *, device_id: int) -> None:
