@@ -96,8 +96,13 @@ def cell_app(home: TerminalHome) -> CellApp:
     pulse = Pulse.from_environment()
     settings = home.settings()
     ExceptionManager.add_handler(LogAndGoOn())
+    return CellApp(settings=settings, parts=real_parts(home, settings), pulse=pulse)
+
+
+def real_parts(home: TerminalHome, settings: TerminalSettings) -> Parts:
+    """The server's door and the devices, as the terminal's settings name them."""
     devices, supervisor = drivers.chosen(settings.devices), Supervisor()
-    parts = Parts(
+    return Parts(
         open_door=lambda line: open_door(home, line),
         open_journal=lambda door: open_journal(home, door),
         card_reader=_card_reader(devices, supervisor),
@@ -106,7 +111,6 @@ def cell_app(home: TerminalHome) -> CellApp:
         camera=_camera(devices, supervisor),
         device_reports=supervisor.reports,
     )
-    return CellApp(settings=settings, parts=parts, pulse=pulse)
 
 
 def open_door(home: TerminalHome, line: Line) -> "Door":

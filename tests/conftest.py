@@ -1,8 +1,9 @@
 """What every test may ask for: a fresh database on either engine, and a display."""
 
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import copyfile
 
 import pytest
 
@@ -37,7 +38,7 @@ def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     """The address of a database with all tables and no rows, on each engine in turn."""
     if request.param == "sqlite":
         copy = tmp_path / "guitu.sqlite"
-        copyfile(request.getfixturevalue("migrated_file"), copy)
+        shutil.copyfile(request.getfixturevalue("migrated_file"), copy)
         yield f"sqlite:///{copy}"
         return
     yield from _fresh(
@@ -59,6 +60,14 @@ def migrated_template(postgres: Cluster) -> str:
     url = postgres.create()
     _migrate(url)
     return database_name(url)
+
+
+@pytest.fixture(scope="session")
+def service_folder() -> Iterator[Path]:
+    """Of a card service: one for all, as pcsc-lite's client reads its place once in a process."""
+    folder = Path(tempfile.mkdtemp(prefix="guitu-"))  # pytest's own is too long for a socket
+    yield folder
+    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")

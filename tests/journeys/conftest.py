@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -29,10 +30,12 @@ from tests.fakes.desk import HeardVoice
 
 if TYPE_CHECKING:
     from kiosk.app import CellApp
+    from kiosk.shell.terminal import Parts
     from kiosk.tour.fingers import Fingers
 
 Result = TypeVar("Result")
 PEOPLE = 40
+PICTURES = os.environ.get("GUITU_PICTURES", "")
 READY_WITHIN_S = 60.0
 DOORS = "[terminals]\nport = 0\n[console]\nport = 0\n[public]\nport = 0\n"
 
@@ -154,6 +157,11 @@ class Visit:
         ]
         return "\n".join(str(words) for words in shown)
 
+    async def picture(self, name: str) -> None:
+        """Kept for whoever looks at it, when GUITU_PICTURES names a folder."""
+        if PICTURES:
+            await self.fingers.picture(Path(PICTURES) / f"{name}.png")
+
     def text(self, name: str) -> str:
         widget = self.fingers.find(name)
         return "" if widget is None else str(widget.text)
@@ -161,18 +169,27 @@ class Visit:
 
 @pytest.fixture
 async def visit(prison: Prison, window: None, tmp_path: Path) -> AsyncIterator[Visit]:
-    """A terminal at its waiting screen; movement is off, so that taps need not wait for it."""
-    from kiosk.app import CellApp, open_door, open_journal
+    """A terminal at its waiting screen, without devices."""
+    from kiosk.app import open_door, open_journal
     from kiosk.shell.terminal import Parts
-    from kiosk.tour.fingers import Fingers
 
     terminal = prison.new_terminal(tmp_path / "terminal")
-    settings = replace(terminal.settings(), reduced_motion=True, hide_after=timedelta(minutes=10))
     parts = Parts(
         open_door=lambda line: open_door(terminal, line),
         open_journal=lambda door: open_journal(terminal, door),
         voice=HeardVoice(),
     )
+    async with visiting(prison, terminal, parts) as made:
+        yield made
+
+
+@asynccontextmanager
+async def visiting(prison: Prison, terminal: TerminalHome, parts: "Parts") -> AsyncIterator[Visit]:
+    """A running terminal; movement is off, so that taps need not wait for it."""
+    from kiosk.app import CellApp
+    from kiosk.tour.fingers import Fingers
+
+    settings = replace(terminal.settings(), reduced_motion=True, hide_after=timedelta(minutes=10))
     app = CellApp(settings=settings, parts=parts)
     running: asyncio.Future[None] = asyncio.ensure_future(app.async_run(async_lib="asyncio"))
     await _started(app, running)

@@ -1,8 +1,6 @@
 """A real pcscd with a virtual reader, and a driver over it whose events are collected."""
 
-import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,14 +10,6 @@ from hardware.card_reader.pcsc import PcscCardReader
 from hardware.card_reader.simulator import CardFault, VirtualCard
 from hardware.card_reader.virtual_reader import VPCD_DRIVER, VirtualReader
 from tests.integration.hardware.watch import Watch, free_port
-
-
-@pytest.fixture(scope="session")
-def service_folder() -> Iterator[Path]:
-    """One for all tests: pcsc-lite's client reads the place of its socket only once."""
-    folder = Path(tempfile.mkdtemp(prefix="guitu-"))  # pytest's own is too long for a socket
-    yield folder
-    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")
