@@ -11,6 +11,7 @@ from hardware import drivers
 from kiosk.client.terminal_home import TerminalHome
 from kiosk.devices import command as devices
 from kiosk.session import command as session
+from kiosk.updates import command as updates
 from kiosk.version import version
 
 DEFAULT_HOME = "var/terminal"
@@ -55,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     tour.add_argument("--json", action="store_true", help="print one JSON object, nothing else")
     tour.set_defaults(command=_tour)
     devices.add_commands(commands, add_home=_add_home)
+    updates.add_commands(commands, add_home=_add_home)
     return parser
 
 

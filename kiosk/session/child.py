@@ -8,7 +8,7 @@ import subprocess
 import time
 from collections.abc import Callable, Sequence
 
-from kiosk.session.pulse import BUSY, LONGEST_BYTES, SOCKET, STANDS, STEP_ASIDE
+from kiosk.session.pulse import BUSY, LEAVE, LONGEST_BYTES, SOCKET, STANDS, STEP_ASIDE
 
 
 class CannotStart(Exception):
@@ -48,13 +48,13 @@ class Child:
             self._heard(words.decode("ascii", "replace").split())
 
     def ask_to_step_aside(self) -> None:
-        with contextlib.suppress(OSError):
-            self.line.send(STEP_ASIDE.encode("ascii"))
+        self._ask(STEP_ASIDE)
 
     def end(self, *, within_s: float) -> int:
         """Ask first, then kill it with all it started; gives its exit code."""
         if within_s and self._process.poll() is None:
-            self._process.terminate()
+            # Not SIGTERM: the window's library takes it for a wish to close the window.
+            self._ask(LEAVE)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(within_s)
         with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -69,6 +69,10 @@ class Child:
             return self._process.wait(within_s)
         except subprocess.TimeoutExpired:
             return None
+
+    def _ask(self, words: str) -> None:
+        with contextlib.suppress(OSError):
+            self.line.send(words.encode("ascii"))
 
     def _heard(self, words: Sequence[str]) -> None:
         self.heard_at = self._monotonic()

@@ -9,13 +9,17 @@ from pathlib import Path
 from typing import TypeAlias
 
 from kiosk.session.patience import patience_of
+from kiosk.session.release_shelf import ReleaseShelf
 from kiosk.session.shelf import Choice, OneVersion, Shelf
 from kiosk.session.supervisor import Supervisor
 from kiosk.session.systemd import Systemd
+from kiosk.updates.notes import TRIAL_NOTES, TrialNotes
+from kiosk.updates.releases import Releases
 from kiosk.version import version
 
 # argparse has no public name for what add_subparsers returns.
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
+SETTINGS = "terminal.toml"
 _WORDS = "run a terminal and start it again whenever it ends, hangs or is updated"
 
 
@@ -33,7 +37,7 @@ def add_command(commands: Commands, *, add_home: Callable[[argparse.ArgumentPars
 def _run(options: argparse.Namespace) -> int:
     supervisor = Supervisor(
         shelf := _shelf(options),
-        patience=patience_of(options.home / "terminal.toml"),
+        patience=patience_of(options.home / SETTINGS),
         systemd=Systemd(),
         report=_print_event if options.json else _say_nothing,
     )
@@ -49,7 +53,15 @@ def _shelf(options: argparse.Namespace) -> Shelf:
     if options.releases is None:
         program = (sys.executable, "-P", "-m", "kiosk")
         return OneVersion(Choice(version(), (*program, *what)))
-    raise NotImplementedError
+    again = ("kiosk", "session", "--home", str(options.home), "--releases", str(options.releases))
+    return ReleaseShelf(
+        Releases(options.releases),
+        TrialNotes(options.home / TRIAL_NOTES),
+        own_version=version(),
+        trial_starts=patience_of(options.home / SETTINGS).trial_starts,
+        terminal=what,
+        supervisor=(*again, *(["--json"] if options.json else []), "--", *options.what),
+    )
 
 
 def _print_event(event: str, facts: dict[str, object]) -> None:

@@ -8,7 +8,7 @@ SOCKET = "GUITU_SESSION_SOCKET"
 """The environment's name for the number of the open socket; absent where nobody supervises."""
 
 ALIVE, STANDS, FREE, BUSY = "alive", "stands", "free", "busy"
-STEP_ASIDE = "step aside"
+STEP_ASIDE, LEAVE = "step aside", "leave"
 LONGEST_BYTES = 64
 
 
@@ -40,17 +40,17 @@ class Pulse:
         """The waiting screen is on the panel."""
         self._say(STANDS)
 
-    def is_asked_to_step_aside(self) -> bool:
-        """A restart or an update waits; only the terminal knows whether somebody is logged in."""
+    def asked(self) -> str:
+        """LEAVE means at once. STEP_ASIDE means when nobody is logged in, which only we know."""
         try:
             words = self._line.recv(LONGEST_BYTES)
         except BlockingIOError:
-            return False
+            return ""
         except OSError as error:
             raise SupervisorGone from error
         if not words:
             raise SupervisorGone
-        return words.decode("ascii", "replace") == STEP_ASIDE
+        return words.decode("ascii", "replace")
 
     def close(self) -> None:
         self._line.close()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from kivy.clock import Clock
 from kivy.core.window import Window
 
-from kiosk.session.pulse import Pulse, SupervisorGone
+from kiosk.session.pulse import LEAVE, STEP_ASIDE, Pulse, SupervisorGone
 
 logger = logging.getLogger(__name__)
 
@@ -42,8 +42,9 @@ class Heartbeat:
     def _say_alive(self) -> None:
         is_waiting = self._is_waiting()
         self._pulse.beat(is_free=is_waiting)
-        if self._pulse.is_asked_to_step_aside() and is_waiting:
-            logger.info("making way for what the supervisor has to do")
+        asked = self._pulse.asked()
+        if asked == LEAVE or (asked == STEP_ASIDE and is_waiting):
+            logger.info("the supervisor asked: %s", asked)
             self.stop()
             self._leave()
 

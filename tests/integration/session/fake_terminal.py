@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-from kiosk.session.pulse import Pulse, SupervisorGone
+from kiosk.session.pulse import LEAVE, STEP_ASIDE, Pulse, SupervisorGone
 
 # Each run takes the next word of the file, and the last one again and again.
 BEATS_EVERY_S = 0.05
@@ -17,20 +17,25 @@ def main(script: str, runs: str) -> None:
         run = len(counted.read())
         counted.write("x")
     words = script.split(",")
-    behave(words[min(run, len(words) - 1)])
+    behave(words[min(run, len(words) - 1)], free=Path(runs).with_name("free"))
 
 
-def behave(word: str) -> None:
+def behave(word: str, *, free: Path) -> None:
+    """`busy` is so until the file `free` is there."""
     pulse = Pulse.from_environment()
     assert pulse is not None
     if word == "crash":
         sys.exit(3)
-    if word != "silent":
+    if not word.startswith("silent"):
         pulse.stands()
+    if word == "stand-and-crash":
+        sys.exit(4)
     with contextlib.suppress(SupervisorGone):
-        while not (pulse.is_asked_to_step_aside() and word != "busy"):
-            if word not in {"hang", "silent"}:
-                pulse.beat(is_free=word != "busy")
+        while (asked := pulse.asked()) != LEAVE:
+            if asked == STEP_ASIDE and (word != "busy" or free.exists()):
+                return
+            if word not in {"hang", "silent", "silent-for-good"}:
+                pulse.beat(is_free=word != "busy" or free.exists())
             time.sleep(BEATS_EVERY_S)
 
 

@@ -11,7 +11,7 @@ from kiosk.session.systemd import Systemd
 
 FAKE = Path(__file__).parent / "fake_terminal.py"
 PATIENCE = Patience(
-    start_within_s=20,
+    start_within_s=10,
     hang_after_s=2,
     settled_after_s=0.3,
     ends_within_s=20,

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.version import version
+from tests.factories.updates import Maker, calls
 from tests.integration.session.watched import Watched, supervisor_command, watched
 
 KILLS = 3
 BOUND_S = 5.0
+BROKEN = "99.0"
 
 
 @pytest.fixture
@@ -38,6 +41,40 @@ def test_killed_terminal_is_back_at_its_waiting_screen(session: Watched) -> None
 def test_frozen_terminal_is_killed_and_comes_back(session: Watched) -> None:
     dark = _kill(session, signal.SIGSTOP, why="it gave no sign of life")
     print(f"\nSIGSTOP: back after {dark:.2f} s, with a limit of 3 s (10 s as delivered)")
+
+
+def test_broken_update_is_rolled_back(display: str, tmp_path: Path) -> None:
+    """The version on trial draws its waiting screen nowhere: it fails as soon as Kivy is asked."""
+    maker = Maker(tmp_path)
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "terminal.toml").write_text("[session]\nsettled_after_s = 0.1\nstart_within_s = 110\n")
+    works = calls("-m", "kiosk").replace("'kiosk'\n", "'kiosk' \"$@\"\n")
+    maker.install(maker.package(version(), program=works))
+    with watched(_session_of(maker, home), environment={"DISPLAY": display}) as session:
+        session.expect("settled")
+        broken = works.replace("exec ", "KIVY_WINDOW=none exec ")
+        maker.install(maker.package(BROKEN, program=broken))
+        session.expect("lost")
+        taken_at = time.monotonic()
+        rolled = session.expect("rolled back")
+        session.expect("stands")
+        back = time.monotonic() - taken_at
+    assert rolled["version"] == BROKEN
+    assert maker.releases.current == version()
+    assert BROKEN in maker.releases.state().failed
+    starts = [t for t in session.seen if t["event"] == "started" and t["version"] == BROKEN]
+    assert len(starts) == 3
+    print(
+        f"\nbroken update: started {len(starts)} times, rolled back to {version()}, "
+        f"its waiting screen back {back:.2f} s after the old version had made way"
+    )
+
+
+def _session_of(maker: Maker, home: Path) -> list[str | Path]:
+    program = maker.releases.root / "current" / "bin" / "guitu"
+    places: list[str | Path] = ["--home", home, "--releases", maker.releases.root]
+    return [program, "kiosk", "session", "--json", *places, "--", "cell", "--windowed"]
 
 
 def _kill(session: Watched, kind: signal.Signals, *, why: str) -> float:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.session.patience import Patience, patience_of
-from kiosk.session.pulse import SOCKET, Pulse, SupervisorGone
+from kiosk.session.pulse import LEAVE, SOCKET, STEP_ASIDE, Pulse, SupervisorGone
 from kiosk.session.systemd import Systemd
 from kiosk.version import version
 
@@ -55,17 +55,18 @@ def test_pulse_tells_that_the_supervisor_is_gone() -> None:
     with pytest.raises(SupervisorGone):
         pulse.beat(is_free=False)
     with pytest.raises(SupervisorGone):
-        pulse.is_asked_to_step_aside()
+        pulse.asked()
     pulse.close()
 
 
 def test_other_words_do_not_make_a_terminal_step_aside() -> None:
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     pulse = Pulse(theirs)
+    assert pulse.asked() == ""
     ours.send(b"\xff\x00 nonsense")
-    assert not pulse.is_asked_to_step_aside()
+    assert pulse.asked() not in {STEP_ASIDE, LEAVE}
     ours.send(b"step aside")
-    assert pulse.is_asked_to_step_aside()
+    assert pulse.asked() == STEP_ASIDE
     ours.close()
     pulse.close()
 
