@@ -124,10 +124,7 @@ class SdtIdCardReader:
 
     def _fetched(self, line: SerialLine) -> IdCard:
         self._accepted(Command.SELECT, line)
-        text, photo = data_of_card(self._accepted(Command.READ, line))
-        if len(photo) not in (0, PHOTO_BYTES):
-            raise ProtocolError(f"the card's photo has {len(photo)} bytes")
-        return read_card(text, photo=photo)
+        return card_in(self._accepted(Command.READ, line))
 
     def _accepted(self, command: Command, line: SerialLine) -> bytes:
         reply = self._ask(command, line)
@@ -136,21 +133,36 @@ class SdtIdCardReader:
         return reply.data
 
     def _ask(self, command: Command, line: SerialLine) -> Reply:
-        line.forget_input()
-        line.send(request(command))
-        parser, end = ReplyParser(), deadline(self._limit)
-        while received := line.receive(at_most=_CHUNK, until=end):
-            reply = parser.feed(received)
-            if reply is not None:
-                return reply
-            if self._watch.is_closing:
-                break
-        raise DeviceTimeout("the ID-card reader gives no answer in time")
+        return ask(command, line, limit=self._limit, is_over=lambda: self._watch.is_closing)
 
     def _release(self) -> None:
         line, self._line = self._line, None
         if line is not None:
             line.close()
+
+
+def ask(
+    command: Command, line: SerialLine, *, limit: timedelta, is_over: Callable[[], bool]
+) -> Reply:
+    """One question and its answer; DeviceTimeout when it does not come, or `is_over`."""
+    line.forget_input()
+    line.send(request(command))
+    parser, end = ReplyParser(), deadline(limit)
+    while received := line.receive(at_most=_CHUNK, until=end):
+        reply = parser.feed(received)
+        if reply is not None:
+            return reply
+        if is_over():
+            break
+    raise DeviceTimeout("the ID-card reader gives no answer in time")
+
+
+def card_in(data: bytes) -> IdCard:
+    """The card in the data of an answer to READ."""
+    text, photo = data_of_card(data)
+    if len(photo) not in (0, PHOTO_BYTES):
+        raise ProtocolError(f"the card's photo has {len(photo)} bytes")
+    return read_card(text, photo=photo)
 
 
 def module_name(data: bytes) -> str:

@@ -134,6 +134,7 @@ class SimulatedSdt:
 
     def __init__(self, *, delay: timedelta = timedelta(seconds=5)) -> None:
         self.fault = SdtFault.NONE
+        self.reply: bytes | None = None  # instead of any answer: any bytes at all
         self._delay_s = delay.total_seconds()
         self._text: bytes | None = None
         self._was_read = False
@@ -227,6 +228,9 @@ class SimulatedSdt:
         return _Answer(0x90, lengths + text + _PHOTO)
 
     def _say(self, answer: _Answer) -> None:
+        if self.reply is not None:
+            self._line.send(self.reply)
+            return
         wrong_status = self.fault is SdtFault.WRONG_STATUS
         status = bytes([1 if wrong_status else 0, 0, answer.status])
         body = status + answer.data

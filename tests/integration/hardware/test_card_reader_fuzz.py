@@ -4,7 +4,6 @@
 its threads ends, and a good card is read after every batch.
 """
 
-import os
 import queue
 import random
 from collections.abc import Callable, Iterator
@@ -12,7 +11,7 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hardware.card_reader.api import (
@@ -30,20 +29,11 @@ from hardware.card_reader.wedge import WedgeCardReader
 from hardware.card_reader.wedge_simulator import SimulatedWedge
 from hardware.device import DeviceError
 from hardware.timed_calls import TimedCalls
+from tests.integration.hardware.fuzzing import BATCH, many, spoilt, tell
 from tests.integration.hardware.watch import PATIENCE_S, until
 
-FRAMES = 100_000 if os.environ.get("GUITU_FULL") == "1" else 2_000
-BATCHES = 50
-BATCH = FRAMES // BATCHES
 UID = "0102030405"
 GOOD_FRAME = b"\x02010203040501\x03"
-
-many = settings(
-    max_examples=BATCHES,
-    deadline=None,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
 
 
 @pytest.fixture(autouse=True)
@@ -80,28 +70,6 @@ class Driven:
         error: object = getattr(event, "error", None)
         if error is not None and not isinstance(error, DeviceError):
             self.foreign.append(error)
-
-
-def spoilt(frame: bytes, dice: random.Random) -> bytes:
-    """The frame with something wrong: bytes changed, left out, doubled or put in."""
-    content = bytearray(frame)
-    for _ in range(dice.randint(1, 4)):
-        place = dice.randint(0, len(content))
-        match dice.randint(0, 3):
-            case 0:
-                content[place : place + 1] = dice.randbytes(1)
-            case 1:
-                del content[place : place + dice.randint(1, 5)]
-            case 2:
-                content[place:place] = content[: dice.randint(0, 20)]
-            case 3:
-                content[place:place] = dice.randbytes(dice.randint(1, 30))
-    return bytes(content)
-
-
-def tell(name: str, frames: int, capsys: pytest.CaptureFixture[str]) -> None:
-    with capsys.disabled():
-        print(f"\n{name}: {frames} wrong frames on its wire")
 
 
 def test_rdm6300_survives_any_bytes(capsys: pytest.CaptureFixture[str]) -> None:
