@@ -14,7 +14,8 @@ from typing import Final
 
 from server.bootstrap import Installation, open_installation
 from server.custody import service as custody
-from server.demo import telling
+from server.demo import card_reader, telling
+from server.demo.card_reader import DemoReader
 from server.demo.import_folder import IMPORTED, import_folder
 from server.demo.log_ins import DemoNotes, read_notes, write_notes
 from server.demo.places import demo_home, make_room, settle_ports
@@ -33,6 +34,7 @@ _FIRST_SCREEN: Final = "screen: waiting"
 _LOOKS_EVERY_S: Final = 0.3
 _TERMINAL: Final = "terminal"
 _PAUSE: Final = "s"
+_CARD: Final = "k"
 
 
 def run(options: argparse.Namespace) -> int:
@@ -47,9 +49,9 @@ def run(options: argparse.Namespace) -> int:
     make_room(demo.home, kind=demo.kind, fresh=options.fresh)
     notes = demo.prepare()
     with family(demo.home / "logs") as members:
-        addresses = demo.start(members, notes)
+        addresses, reader = demo.start(members, notes)
         demo.tell(addresses, notes)
-        demo.stay(members, notes)
+        demo.stay(members, notes, reader=reader)
     return 0
 
 
@@ -98,14 +100,23 @@ class _Demo:
         write_notes(self.home, notes)
         return notes
 
-    def start(self, members: Family, notes: DemoNotes) -> Addresses:
+    def start(self, members: Family, notes: DemoNotes) -> tuple[Addresses, DemoReader | None]:
         self.say("the server")
         addresses = self._start_server(members)
         self.say("the worker")
         members.start("worker", self._program("server", "worker"))
         if not self.has_terminal:
-            return addresses
+            return addresses, None
         self._enrol(members, notes, server=addresses.terminals)
+        reader = card_reader.start_reader(
+            members,
+            self._program("kiosk", *card_reader.SIMULATED, home=self.home / _TERMINAL),
+            terminal_settings=self.home / _TERMINAL / "terminal.toml",
+        )
+        shown = self._show_terminal(members, addresses)
+        return replace(shown, has_card_reader=reader is not None), reader
+
+    def _show_terminal(self, members: Family, addresses: Addresses) -> Addresses:
         if os.environ.get("DISPLAY"):
             self.say("the terminal, in a window")
             self._start_terminal(members, display=os.environ["DISPLAY"])
@@ -155,8 +166,8 @@ class _Demo:
         else:
             print(telling.words(addresses, notes), flush=True)
 
-    def stay(self, members: Family, notes: DemoNotes) -> None:
-        """Until Ctrl-C, or until a part ends by itself. Enter shows codes, s pauses the server."""
+    def stay(self, members: Family, notes: DemoNotes, *, reader: DemoReader | None) -> None:
+        """Until Ctrl-C, or until a part ends by itself, doing what is typed meanwhile."""
         has_keyboard = sys.stdin is not None and sys.stdin.isatty() and not self.is_json
         is_paused = False
         try:
@@ -167,6 +178,8 @@ class _Demo:
                     is_paused = not is_paused
                     members.pause("server", is_paused=is_paused)
                     print(telling.pause_words(is_paused=is_paused), flush=True)
+                elif reader is not None and typed is not None and typed[:1] == _CARD:
+                    print(reader.lay(typed[1:], notes), flush=True)
                 elif typed is not None:
                     print(telling.codes(notes), flush=True)
         except KeyboardInterrupt:

@@ -30,6 +30,13 @@ class Child:
     def said(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace")
 
+    def say(self, words: str) -> None:
+        """To a program that takes words."""
+        if self.process.stdin is not None:
+            with contextlib.suppress(BrokenPipeError):
+                self.process.stdin.write(f"{words}\n".encode())
+                self.process.stdin.flush()
+
 
 @dataclass
 class Family:
@@ -45,6 +52,7 @@ class Family:
         *,
         environment: Mapping[str, str] | None = None,
         keeps: Sequence[int] = (),
+        takes_words: bool = False,
     ) -> Child:
         """Start a program whose output goes to a log; `keeps` are descriptors that it inherits."""
         self.logs.mkdir(parents=True, exist_ok=True)
@@ -53,7 +61,7 @@ class Family:
             try:
                 process = subprocess.Popen(
                     command,
-                    stdin=subprocess.DEVNULL,
+                    stdin=subprocess.PIPE if takes_words else subprocess.DEVNULL,
                     stdout=output,
                     stderr=subprocess.STDOUT,
                     env={**os.environ, **(environment or {})},

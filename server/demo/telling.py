@@ -34,6 +34,7 @@ class Addresses:
     public: str
     terminal: str = ""
     has_window: bool = False
+    has_card_reader: bool = False
 
     @property
     def console_page(self) -> str:
@@ -57,6 +58,11 @@ def words(addresses: Addresses, notes: DemoNotes) -> str:
     lines += [
         "回车：新的验证码 · Enter: new codes    s 回车：停掉或恢复服务器 · s: pause the server"
     ]
+    if addresses.has_card_reader:
+        lines += [
+            "k 1 回车：把第 1 位的卡放上读卡区（k 2 第 2 位……）",
+            "k 1: lay the first person's card on the terminal's reader (k 2 the second's, ...)",
+        ]
     lines += ["Ctrl-C：结束 · Ctrl-C: end"]
     return "\n".join(lines)
 

@@ -92,6 +92,14 @@ class Command:
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(PATIENCE_S)
 
+    def stop(self) -> None:
+        """Gently, so that nothing of it is left behind. May be called twice."""
+        self.process.terminate()
+        try:
+            self.process.wait(PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
 
 @contextmanager
 def running(*words: str, home: Path) -> Iterator[Command]:
@@ -99,8 +107,7 @@ def running(*words: str, home: Path) -> Iterator[Command]:
     try:
         yield command
     finally:
-        if command.process.poll() is None:
-            command.process.kill()
+        command.stop()
         for pipe in (command.process.stdin, command.process.stdout, command.process.stderr):
             if pipe is not None:
                 pipe.close()
