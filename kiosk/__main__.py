@@ -10,6 +10,7 @@ from pathlib import Path
 from hardware import drivers
 from kiosk.client.terminal_home import TerminalHome
 from kiosk.devices import command as devices
+from kiosk.install import command as install
 from kiosk.session import command as session
 from kiosk.updates import command as updates
 from kiosk.version import version
@@ -57,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     tour.set_defaults(command=_tour)
     devices.add_commands(commands, add_home=_add_home)
     updates.add_commands(commands, add_home=_add_home)
+    install.add_commands(commands, kiosk)
     return parser
 
 

@@ -21,6 +21,7 @@ from server.console import pages as console_pages
 from server.custody import api as custody
 from server.home import api as home
 from server.identity import api as identity
+from server.infra import service_manager
 from server.infra.http import answer_errors
 from server.infra.limit_body import LimitBody
 from server.infra.runner import Runner, runner_for
@@ -125,9 +126,13 @@ async def _serve(installation: Installation, doors: Doors, *, json_ready: bool) 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, _stop_all, list(servers.values()))
     _say_ready(listeners, plans, json_ready=json_ready)
+    service_manager.tell(service_manager.READY)
+    beats = asyncio.create_task(service_manager.beat())
     await asyncio.gather(
         *(server.serve(sockets=[listeners[name]]) for name, server in servers.items())
     )
+    beats.cancel()
+    service_manager.tell(service_manager.STOPPING)
 
 
 def _tls_of(door: Door, own: Door) -> Door:

@@ -10,6 +10,7 @@ from importlib import metadata
 from pathlib import Path
 
 from kiosk.updates import package
+from kiosk.updates.debian import LISTED, needed_packages
 from kiosk.updates.errors import UpdateError
 from kiosk.updates.manifest import Kind, Manifest
 
@@ -35,6 +36,10 @@ here=$(dirname "$(dirname "$(readlink -f "$0")")")
 export PYTHONPATH="$here/lib" PYTHONNOUSERSITE=1 PYTHONDONTWRITEBYTECODE=1
 export GUITU_HOME="${GUITU_HOME:-/var/lib/guitu/server}"
 export GUITU_TERMINAL_HOME="${GUITU_TERMINAL_HOME:-/var/lib/guitu/terminal}"
+if [ "${1-} ${2-}" = "server install" ]; then
+    shift 2
+    set -- install server "$@"
+fi
 case "${1-}" in
     --version | kiosk | devices | face | update | install) exec python3.11 -P -m kiosk "$@" ;;
     *) exec python3.11 -P -m server "$@" ;;
@@ -68,6 +73,9 @@ def make_tree(
     (packages or _install_packages)(kind, library)
     copy_project(kind, library)
     _compile(library)
+    listed = folder / LISTED
+    listed.parent.mkdir()
+    listed.write_text("\n".join(needed_packages(kind)) + "\n", encoding="utf-8")
     program = folder / "bin" / "guitu"
     program.parent.mkdir()
     program.write_text(PROGRAM, encoding="utf-8")

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from huey import SqliteHuey, crontab
+from huey.consumer import Consumer
+
+from server.infra import service_manager
 
 logger = logging.getLogger(__name__)
 Job = Callable[[], None]
@@ -40,6 +43,20 @@ def _logged(name: str, job: Job) -> Job:
     return run
 
 
+class _WatchedConsumer(Consumer):  # type: ignore[misc]  # huey has no types
+    """Alive is what it is while it sees to its workers, however long their jobs take."""
+
+    def start(self) -> None:
+        super().start()
+        service_manager.tell(service_manager.READY)
+        service_manager.tell(service_manager.ALIVE)
+
+    def check_worker_health(self) -> None:
+        super().check_worker_health()
+        service_manager.tell(service_manager.ALIVE)
+
+
 def run_worker(queue: SqliteHuey) -> None:
     """Run jobs until SIGINT or SIGTERM."""
-    queue.create_consumer(workers=1, periodic=True, check_worker_health=True).run()
+    _WatchedConsumer(queue, workers=1, periodic=True, check_worker_health=True).run()
+    service_manager.tell(service_manager.STOPPING)
