@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,9 @@ class CellApp(App):
         self, *, settings: TerminalSettings, parts: Parts, pulse: Pulse | None = None
     ) -> None:
         super().__init__()
+        # Only a supervisor starts the terminal again.
+        if pulse is not None:
+            parts = replace(parts, restart=self.stop)
         self._settings, self._parts = settings, parts
         self._heartbeat = (
             Heartbeat(pulse, is_waiting=lambda: self.terminal.is_waiting, leave=self.stop)

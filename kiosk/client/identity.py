@@ -1,4 +1,4 @@
-"""Logging in and out, the person's preferences, and who looked at his data."""
+"""Logging in and out, the person's wishes, who looked at his data, and the terminal's reports."""
 
 from contextlib import suppress
 
@@ -8,13 +8,20 @@ from kiosk.client.errors import ClientError
 from kiosk.client.last_known import Known, LastKnown
 from server.wire.base import DoneReply
 from server.wire.identity import (
+    LetInReply,
+    LetInRequest,
+    LetInStateReply,
+    LetInTicket,
     LogInMethod,
     LogInReply,
     LogInRequest,
     LooksReply,
+    MeansReply,
     Preferences,
     PreferencesRequest,
+    ReportReply,
     SessionReply,
+    TerminalReport,
 )
 
 
@@ -29,14 +36,41 @@ class IdentityClient:
     def log_in(self, *, method: LogInMethod, identifier: str, pin: str) -> LogInReply:
         """Begin a session; one that was open here, behind a hidden screen, is ended."""
         request = LogInRequest(method=method, identifier=identifier, pin=pin)
+        return self._begun(self._door.act("/sessions", request, LogInReply))
+
+    def _begun(self, reply: LogInReply) -> LogInReply:
         before = self._door.session
-        reply = self._door.act("/sessions", request, LogInReply)
         self._door.use_session(reply.session)
         self._acts.use_person(reply.person.person_id)
         if before is not None:
             with suppress(ClientError):
                 self.log_out(before)
         return reply
+
+    def means(self) -> MeansReply:
+        """How a person may log in here besides card and number."""
+        return self._door.read("/terminal/means", MeansReply)
+
+    def ask_to_be_let_in(self) -> LetInReply:
+        """Call an officer, who looks at the person and lets him in."""
+        return self._door.act("/sessions/let-in", LetInRequest(), LetInReply)
+
+    def let_in_state(self, ticket: str) -> LetInStateReply:
+        """What came of it; with it the session begins, once."""
+        reply = self._door.act(
+            "/sessions/let-in/state", LetInTicket(ticket=ticket), LetInStateReply
+        )
+        if reply.log_in is not None:
+            self._begun(reply.log_in)
+        return reply
+
+    def leave_let_in(self, ticket: str) -> None:
+        """The person no longer waits."""
+        self._door.act("/sessions/let-in/end", LetInTicket(ticket=ticket), DoneReply)
+
+    def report(self, said: TerminalReport) -> ReportReply:
+        """Say how the terminal stands, and hear what it shall do."""
+        return self._door.act("/terminal/report", said, ReportReply)
 
     def log_out(self, session: str) -> None:
         """End this session, which need not be the one of the person who is here now."""

@@ -1,13 +1,14 @@
 """What every screen is given: the server, the person, and the ways to act on the terminal."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from kiosk.client.line import Line
 from kiosk.shell.card_tray import CardTray
 from kiosk.shell.errands import Errands
+from kiosk.shell.face_tray import FaceTray
 from kiosk.shell.voice import Voice
 from kiosk.shell.wording import Wording
 
@@ -48,3 +49,5 @@ class Desk:
     log_out: Callable[[], None]
     change_language: Callable[[], None]
     apply_preferences: "Callable[[Preferences], None]"
+    # An officer's order to take a face; the screen "face_enrol" takes it out.
+    face_tray: FaceTray = field(default_factory=FaceTray)

@@ -65,6 +65,10 @@ class Navigation:
     def way(self) -> list[tuple[str, int | None]]:
         return list(self._way)
 
+    def screens_on(self, way: list[tuple[str, int | None]]) -> list[Screen]:
+        """The screens of this way that stand."""
+        return [self._built[name] for name, _ in way if name in self._built]
+
     def return_to(self, way: list[tuple[str, int | None]]) -> None:
         """Stand again where the person stood before his screen was hidden."""
         self._way = list(way)

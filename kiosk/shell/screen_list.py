@@ -3,6 +3,7 @@
 CELL = {
     "waiting": "kiosk.screens.waiting.screen:WaitingScreen",
     "login": "kiosk.screens.login.screen:LoginScreen",
+    "let_in": "kiosk.screens.let_in.screen:LetInScreen",
     "hidden": "kiosk.screens.hidden.screen:HiddenScreen",
     "home": "kiosk.screens.home.screen:HomeScreen",
     "scores": "kiosk.screens.scores.screen:ScoresScreen",

@@ -31,6 +31,8 @@ class TaskScreen(Screen):
 
     page: Page = ObjectProperty(None, allownone=True)
     presenter: Presenter
+    # An Occupation of the wire: what must not be interrupted says so.
+    occupation = "in_use"
 
     def __init__(self, *, desk: Desk, name: str) -> None:
         self.desk = desk

@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from kiosk.client.server import Server
     from kiosk.journal.journal import TerminalJournal
     from kiosk.shell.panel_touches import Panel
-    from server.wire.identity import LogInReply, Preferences
+    from kiosk.shell.remote import Remote
+    from server.wire.identity import FaceEnrolment, LogInReply, Preferences, TerminalHealth
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +62,9 @@ class Parts:
     voice: Voice = field(default_factory=NoVoice)
     touch_panel: "Panel | None" = None
     device_reports: "Callable[[], Sequence[DeviceReport]]" = list
+    health: "Callable[[], TerminalHealth] | None" = None
+    restart: Callable[[], None] | None = None
+    reports: bool = True
     fetches_ahead: bool = True
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     monotonic: Callable[[], float] = time.monotonic
@@ -73,6 +77,7 @@ class Terminal:
         self._settings, self._parts = settings, parts
         self._server: Server | None = None
         self._journal: TerminalJournal | None = None
+        self.remote: Remote | None = None
         self._server_lock = Lock()
         self._hidden_way: list[tuple[str, int | None]] = []
         self._ticks: list[ClockEvent] = []
@@ -124,6 +129,8 @@ class Terminal:
         for tick in (*self._ticks, self._idle_tick):
             tick.cancel()
         self.errands.stop()
+        if self.remote is not None:
+            self.remote.stop()
         if self._journal is not None:
             self._journal.close()
         self._parts.voice.close()
@@ -182,12 +189,38 @@ class Terminal:
     def _after_first_frame(self) -> None:
         """Read in what the first log-in will need, so that nobody waits for it."""
         self._leftovers.leave_to_us()
-        self.errands.run(self.server, done=lambda _: None, failed=lambda _: None)
+        self.errands.run(self.server, done=lambda _: self._report(), failed=lambda _: None)
         self._parts.voice.open()
         if self._parts.card_reader is not None:
             self.card_tray.watch(self._parts.card_reader, on_screen_thread=on_screen_thread)
         if self._parts.camera is not None:
             self._parts.camera.open(on_event=lambda _: None)
+
+    def _report(self) -> None:
+        """From when the server can be asked; its packages are not there before the first frame."""
+        from kiosk.shell.remote import Remote, Standing, Surroundings
+        from server.wire.identity import TerminalHealth
+
+        around = Surroundings(
+            standing=lambda: Standing(
+                self.navigation.current,
+                self.navigation.screens_on(self._hidden_way or self.navigation.way()),
+            ),
+            device_reports=self._parts.device_reports,
+            health=self._parts.health or TerminalHealth,
+            take_face=self._take_face,
+            lay_over=lambda notices: notices.lay_over(self.navigation.screen),
+            restart=self._parts.restart,
+        )
+        self.remote = Remote(self.desk, around, on_screen_thread=self._show_when_free)
+        if self._parts.reports:
+            self.remote.start()
+
+    def _take_face(self, enrolment: "FaceEnrolment") -> None:
+        """Only while nobody is here; the server says it again with the next report."""
+        if self.is_waiting and "face_enrol" in CELL:
+            self.desk.face_tray.put(enrolment)
+            self.navigation.go("face_enrol")
 
     def _build_ahead(self) -> None:
         """A terminal that nobody enrolled has no server to build its screens for."""
@@ -280,6 +313,8 @@ class Terminal:
 
     def _say_again(self) -> None:
         self.navigation.screen.show_again()
+        if self.remote is not None:
+            self.remote.notices.say_again()
 
     def _touched(self, _window: object, touch: Touch) -> None:
         self.glass.touch_down(touch)
@@ -295,6 +330,8 @@ class Terminal:
 
     def _moved(self, screen: str) -> None:
         logger.info("screen: %s", screen)
+        if self.remote is not None:
+            self.remote.notices.lay_over(self.navigation.screen)
 
     def _show_line(self, state: LineState) -> None:
         screen = self.navigation.screen

@@ -9,9 +9,15 @@ from kiosk.client.errors import LineDown, Refused, SessionEnded
 from kiosk.client.line import Line
 from server.wire.base import DoneReply, Reply, Request
 from server.wire.identity import (
+    LetInReply,
+    LetInState,
+    LetInStateReply,
     LogInReply,
     LogInRequest,
     PreferencesRequest,
+    ReportReply,
+    TerminalCommand,
+    TerminalReport,
 )
 from server.wire.scores import (
     CaseReply,
@@ -59,6 +65,13 @@ class FakeDoor:
         self.wrong_pins = 0
         self.ended: list[str] = []
         self.cases: list[CaseReply] = []
+        # What came of the call for an officer, and what was asked about it.
+        self.let_in = LetInState.WAITING
+        self.let_in_reply: LetInStateReply | None = None
+        self.calls: list[str] = []
+        # What the next report is told, and what the reports said.
+        self.orders: list[TerminalCommand] = []
+        self.reports: list[TerminalReport] = []
 
     def use_session(self, session: str | None) -> None:
         self.session = session
@@ -85,6 +98,8 @@ class FakeDoor:
         verb: Verb = "POST",
         session: str | None = None,
     ) -> R:
+        if path.startswith(("/terminal/", "/sessions/let-in")):
+            return self._of_terminal(path, request, reply)
         if request is not None:
             self.attempts.append(request)
         self._reach()
@@ -96,6 +111,35 @@ class FakeDoor:
         answer = self._act(path, request, verb, session)
         assert isinstance(answer, reply)
         return answer
+
+    def _of_terminal(self, path: str, request: Request | None, reply: type[R]) -> R:
+        """What needs nobody to be logged in."""
+        self._reach()
+        answer: Reply = self._reported(request) if "report" in path else self._called(path)
+        assert isinstance(answer, reply)
+        return answer
+
+    def _reported(self, request: Request | None) -> ReportReply:
+        assert isinstance(request, TerminalReport)
+        self.reports.append(request)
+        orders, self.orders = self.orders, []
+        return ReportReply(report_again_s=1, commands=orders)
+
+    def _called(self, path: str) -> Reply:
+        _, _, asked = path.partition("/sessions/let-in")
+        self.calls.append(asked.removeprefix("/") or "ask")
+        if asked == "":
+            ends_at = NOW + timedelta(minutes=5)
+            return LetInReply(ticket="t" * 20, ends_at=ends_at, ask_again_s=3)
+        if asked == "/end":
+            return DoneReply()
+        if self.let_in_reply is not None:
+            return self.let_in_reply
+        begun = LogInReply(
+            session="let-in-session", ends_at=NOW + timedelta(hours=1), person=PERSON
+        )
+        log_in = begun if self.let_in is LetInState.OPENED else None
+        return LetInStateReply(state=self.let_in, log_in=log_in)
 
     def _act(self, path: str, request: Request | None, verb: Verb, session: str | None) -> Reply:
         if isinstance(request, LogInRequest):

@@ -17,6 +17,9 @@ from kiosk.widgets.dialog.dialog import Dialog
 class ContestScreen(TaskScreen):
     """The line and what follows at the left, the prepared reasons at the right."""
 
+    # What he writes against a line is a complaint: nothing may break in.
+    occupation = "complaint"
+
     points = StringProperty("")
     tone = StringProperty("ink")
     line_title = StringProperty("")

@@ -95,6 +95,11 @@ class LoginPresenter:
         self._begin()
         self._desk.navigator.back()
 
+    def call_officer(self) -> None:
+        """In the place of this screen: from the call, "back" leads to the waiting screen."""
+        self._begin()
+        self._desk.navigator.replace("let_in")
+
     def second_passed(self) -> None:
         """Called once a second while a wait runs."""
         self._wait_s = max(0, self._wait_s - 1)

@@ -46,16 +46,19 @@ class LoginScreen(Screen):
             self._second()
 
     def tell_what_to_do(self) -> None:
-        self.add_widget(
-            Dialog(
-                title=self.forgot_words,
-                words=_(
-                    "Ask the officer on duty. He sees who you are and gives you a new PIN "
-                    "at once. Until then nobody can log in with the old one."
-                ),
-                yes_words=_("I see"),
-            )
+        may_call = self._desk.session.person is None
+        dialog = Dialog(
+            title=self.forgot_words,
+            words=_(
+                "Ask the officer on duty. He sees who you are and gives you a new PIN "
+                "at once. Until then nobody can log in with the old one."
+            ),
+            yes_words=_("I see"),
+            no_words=_("Call an officer") if may_call else "",
+            no_icon="hand-waving",
         )
+        dialog.bind(on_no=lambda *_: self.presenter.call_officer())
+        self.add_widget(dialog)
 
     def show_line(self, state: LineState) -> None:
         del state

@@ -37,6 +37,9 @@ class WaitingPresenter:
     def log_in_by_number(self) -> None:
         self._desk.navigator.go("login")
 
+    def call_officer(self) -> None:
+        self._desk.navigator.go("let_in")
+
     def change_language(self) -> None:
         self._desk.change_language()
 

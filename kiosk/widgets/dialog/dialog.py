@@ -4,8 +4,9 @@ from kivy.properties import StringProperty
 from kivy.uix.anchorlayout import AnchorLayout
 
 import kiosk.widgets.card.card
+import kiosk.widgets.icon.icon
 import kiosk.widgets.pill.pill
-import kiosk.widgets.text.text  # noqa: F401 - kv uses all three
+import kiosk.widgets.text.text  # noqa: F401 - kv uses all four
 from kiosk.shell.kv import load_kv
 
 
@@ -16,6 +17,8 @@ class Dialog(AnchorLayout):
     words = StringProperty("")
     yes_words = StringProperty("")
     no_words = StringProperty("")
+    icon = StringProperty("")
+    no_icon = StringProperty("")
 
     def __init__(self, **properties: object) -> None:
         self.register_event_type("on_yes")
