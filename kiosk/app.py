@@ -3,8 +3,6 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from kivy.app import App
 from kivy.base import ExceptionHandler, ExceptionManager
@@ -18,9 +16,8 @@ from hardware.card_reader.api import CardReader, ReaderLost
 from hardware.drivers import Settings
 from hardware.supervisor import Supervised, Supervisor
 from hardware.touch.api import PanelLost, TouchPanel
-from kiosk.client.errors import NotEnrolled, NotSaved
-from kiosk.client.line import Line
 from kiosk.client.terminal_home import TerminalHome, TerminalSettings
+from kiosk.opening import open_door, open_journal
 from kiosk.session.pulse import Pulse
 from kiosk.shell import fonts
 from kiosk.shell.heartbeat import Heartbeat
@@ -28,10 +25,6 @@ from kiosk.shell.panel_touches import touch_only_by
 from kiosk.shell.terminal import Parts, Terminal, on_screen_thread
 from kiosk.shell.voice import NoVoice, Voice
 from kiosk.shell.window import FIRST_FRAME
-
-if TYPE_CHECKING:
-    from kiosk.client.door import Door
-    from kiosk.journal.journal import TerminalJournal
 
 logger = logging.getLogger(__name__)
 
@@ -115,45 +108,6 @@ def real_parts(home: TerminalHome, settings: TerminalSettings) -> Parts:
         camera=_camera(devices, supervisor),
         device_reports=supervisor.reports,
     )
-
-
-def open_door(home: TerminalHome, line: Line) -> "Door":
-    """The real door of an enrolled terminal."""
-    from kiosk.client.device_key import DeviceKey
-    from kiosk.client.door import Identity, PinnedDoor
-
-    enrolment = home.settings().enrolment
-    if enrolment is None:
-        raise NotEnrolled("this terminal has no terminal.toml with an enrolment")
-    return PinnedDoor(
-        Identity(
-            server_url=enrolment.server_url,
-            device_id=enrolment.device_id,
-            key=DeviceKey.load(home.device_key),
-            certificate=home.certificate,
-        ),
-        line=line,
-    )
-
-
-def open_journal(home: TerminalHome, door: "Door") -> "TerminalJournal":
-    """The terminal's own journal, behind an enrolled terminal's door."""
-    from kiosk.client.device_key import DeviceKey
-    from kiosk.client.sync import SyncClient
-    from kiosk.journal.journal import Journal, NoJournal
-    from kiosk.journal.seal import Seal
-    from kiosk.journal.store import open_store
-
-    enrolment = home.settings().enrolment
-    if enrolment is None:
-        return NoJournal()
-    seal = Seal(DeviceKey.load(home.device_key).derived("journal"))
-    try:
-        store = open_store(home.journal, seal=seal, device_id=enrolment.device_id)
-    except NotSaved as error:
-        logger.error("no journal, so nothing can be saved here: %s", error)
-        return NoJournal()
-    return Journal(store, SyncClient(door), now=lambda: datetime.now(UTC))
 
 
 def _card_reader(devices: Mapping[str, Settings], supervisor: Supervisor) -> CardReader | None:

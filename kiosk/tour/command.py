@@ -49,7 +49,7 @@ def _walk(*, out: Path, server: DemoServer, terminal: TerminalHome) -> list[str]
 
 def _parts(terminal: TerminalHome, clock: "_PatientClock") -> "Parts":
     from hardware.speech.pyttsx3_voice import Pyttsx3Voice
-    from kiosk.app import open_door, open_journal
+    from kiosk.opening import open_door, open_journal
     from kiosk.shell.speaker import Speaker
     from kiosk.shell.terminal import Parts, on_screen_thread
 

@@ -25,9 +25,9 @@ from server.identity.rules.kinds import DeviceKind, Door
 from server.identity.service import devices, sessions
 from tests.bench.narrow_line import narrow_line
 from tests.bench.report import Goal, Result, progress, tell
-from tests.bench.server_process import served
 from tests.factories.identity import make_inmate, make_prison
 from tests.factories.sync import LARGE
+from tests.server_process import served
 
 ACTS = 2_000
 WAITING = 10_000

@@ -23,8 +23,8 @@ from server.identity.service import devices, sessions
 from tests.bench.http_client import Connection
 from tests.bench.report import Goal, Result, progress, tell
 from tests.bench.rush_terminals import Terminal
-from tests.bench.server_process import served
 from tests.factories.identity import make_device, make_inmate, make_prison, raw_private
+from tests.server_process import served
 
 TERMINALS, ACTS = 1_000, 50
 ASKED_PER_S = 50

@@ -170,7 +170,7 @@ class Visit:
 @pytest.fixture
 async def visit(prison: Prison, window: None, tmp_path: Path) -> AsyncIterator[Visit]:
     """A terminal at its waiting screen, without devices."""
-    from kiosk.app import open_door, open_journal
+    from kiosk.opening import open_door, open_journal
     from kiosk.shell.terminal import Parts
 
     terminal = prison.new_terminal(tmp_path / "terminal")

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from kiosk.app import open_door
 from kiosk.client.errors import Refused
 from kiosk.client.line import Line
 from kiosk.client.server import Server
 from kiosk.journal.journal import NoJournal
+from kiosk.opening import open_door
 from server.wire.identity import LogInMethod
 from tests.journeys.conftest import Prison, Visit
 

@@ -1,0 +1,58 @@
+"""Opens what an enrolled terminal stands on: its door to the server, and its journal."""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from kiosk.client.errors import NotEnrolled, NotSaved
+from kiosk.client.line import Line
+from kiosk.client.terminal_home import TerminalHome
+
+if TYPE_CHECKING:
+    from kiosk.client.door import Door
+    from kiosk.journal.journal import TerminalJournal
+
+logger = logging.getLogger(__name__)
+
+
+def open_door(home: TerminalHome, line: Line) -> "Door":
+    """The real door of an enrolled terminal."""
+    # The first frame must not wait for the network's and the wire's packages.
+    from kiosk.client.device_key import DeviceKey
+    from kiosk.client.door import Identity, PinnedDoor
+
+    enrolment = home.settings().enrolment
+    if enrolment is None:
+        raise NotEnrolled("this terminal has no terminal.toml with an enrolment")
+    return PinnedDoor(
+        Identity(
+            server_url=enrolment.server_url,
+            device_id=enrolment.device_id,
+            key=DeviceKey.load(home.device_key),
+            certificate=home.certificate,
+        ),
+        line=line,
+    )
+
+
+def open_journal(
+    home: TerminalHome, door: "Door", *, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> "TerminalJournal":
+    """The terminal's own journal, delivered through the door."""
+    from kiosk.client.device_key import DeviceKey
+    from kiosk.client.sync import SyncClient
+    from kiosk.journal.journal import Journal, NoJournal
+    from kiosk.journal.seal import Seal
+    from kiosk.journal.store import open_store
+
+    enrolment = home.settings().enrolment
+    if enrolment is None:
+        return NoJournal()
+    seal = Seal(DeviceKey.load(home.device_key).derived("journal"))
+    try:
+        store = open_store(home.journal, seal=seal, device_id=enrolment.device_id)
+    except NotSaved as error:
+        logger.error("no journal, so nothing can be saved here: %s", error)
+        return NoJournal()
+    return Journal(store, SyncClient(door), now=now)
