@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from hardware import drivers
+from kiosk.bundle import command as bundle
 from kiosk.client.terminal_home import TerminalHome
 from kiosk.devices import command as devices
 from kiosk.install import command as install
@@ -59,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     devices.add_commands(commands, add_home=_add_home)
     updates.add_commands(commands, add_home=_add_home)
     install.add_commands(commands, kiosk)
+    bundle.add_command(commands)
     return parser
 
 

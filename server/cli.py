@@ -107,8 +107,10 @@ def _worker(options: argparse.Namespace) -> int:
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from server.demo.command import run
-
+    try:
+        from server.demo.command import run
+    except ModuleNotFoundError:
+        return _told("an installed system has no demo: it shows its screens to a browser")
     return run(options)
 
 

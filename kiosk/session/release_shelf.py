@@ -6,9 +6,7 @@ from dataclasses import replace
 
 from kiosk.session.shelf import Choice
 from kiosk.updates.notes import Outcome, Trial, TrialNotes
-from kiosk.updates.releases import Releases
-
-_PROGRAM = "bin/guitu"
+from kiosk.updates.releases import PROGRAM, Releases
 
 
 class ReleaseShelf:
@@ -76,7 +74,7 @@ class ReleaseShelf:
         return trial.version if has_one else self._releases.current
 
     def _command(self, version: str, words: Sequence[str]) -> tuple[str, ...]:
-        return (str(self._releases.path(version) / _PROGRAM), *words)
+        return (str(self._releases.path(version) / PROGRAM), *words)
 
     def _end(self, trial: Trial, outcome: Outcome, reason: str) -> None:
         ended = replace(trial, outcome=outcome, reason=reason)

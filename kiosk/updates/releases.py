@@ -11,12 +11,20 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from kiosk.updates.disk import read_small, replace_file, replace_link, sync_folder
-from kiosk.updates.errors import FailedVersion, NoRoom, NotForThisMachine, NothingToDo, OldVersion
+from kiosk.updates.errors import (
+    BrokenPackage,
+    FailedVersion,
+    NoRoom,
+    NotForThisMachine,
+    NothingToDo,
+    OldVersion,
+)
 from kiosk.updates.manifest import Kind, Manifest, decode
 from kiosk.updates.notes import Outcome, Trial
 from kiosk.updates.package import LARGEST_MANIFEST, MANIFEST, PAYLOAD, SIGNATURE, Package
 from kiosk.updates.versions import age
 
+PROGRAM = "bin/guitu"
 _LARGEST_STATE = 1 << 20
 _SPARE_BYTES = 64 << 20
 _KEPT_REASON = 200
@@ -136,6 +144,8 @@ class Releases:
         if manifest.kind is not kind:
             raise NotForThisMachine(f"the package is for a {manifest.kind}; this is a {kind}")
         manifest.check_machine()
+        if not any(file.path == PROGRAM and file.is_program for file in manifest.files):
+            raise BrokenPackage(f"this is not a version of Guitu: it has no {PROGRAM}")
         if version in state.failed:
             why = state.failed[version]
             raise FailedVersion(f"version {version} was here before and was left: {why}")

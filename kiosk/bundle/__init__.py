@@ -1,0 +1,1 @@
+"""One signed file from which a machine is installed that reaches no registry."""
