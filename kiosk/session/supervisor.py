@@ -158,6 +158,8 @@ class Supervisor:
     def _signals(self) -> Iterator[None]:
         """A stop by the service manager ends the terminal in order."""
         kinds = (signal.SIGTERM, signal.SIGINT)
+        # weston starts its programs with these held back.
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())
         before = {kind: signal.signal(kind, lambda *_: self.end()) for kind in kinds}
         try:
             yield

@@ -18,6 +18,8 @@ from tests.integration.session.watched import watched
 
 pytestmark = pytest.mark.slow
 
+# Nothing of this checkout's own settings goes in.
+CLEAN = ("/usr/bin/env", "-i", "PATH=/usr/local/bin:/usr/bin:/bin")
 ABSENT = "! command -v npm && ! command -v node && ! command -v gcc && ! command -v x11vnc\n"
 HEALTH = """
 import json, sys, urllib.request
@@ -65,7 +67,7 @@ SCREEN = DEVICES + 'mkdir -p "$1/tmp/.X11-unix"\nmount --bind /tmp/.X11-unix "$1
 def test_terminal_stands_at_its_waiting_screen(machine: Path, display: str) -> None:
     """On a virtual display of this machine, for there is no panel: everything else is its own."""
     command = ["/usr/bin/setpriv", "--reuid=guitu", "--regid=guitu", "--clear-groups"]
-    command += ["/usr/bin/env", f"DISPLAY={display}", "HOME=/var/lib/guitu/terminal"]
+    command += [*CLEAN, f"DISPLAY={display}", "HOME=/var/lib/guitu/terminal"]
     command += ["guitu", "kiosk", "session", "--json", "--releases", "/opt/guitu"]
     words = without_network(machine, *command, "--", "cell", "--windowed", before=SCREEN)
     with watched(words, environment={}) as session:
@@ -79,7 +81,10 @@ def test_terminal_stands_at_its_waiting_screen(machine: Path, display: str) -> N
 @pytest.mark.parametrize("machine", [Kind.SERVER], indirect=True)
 def test_server_answers_at_its_console_door(machine: Path) -> None:
     (machine / "bundle" / "health.py").write_text(HEALTH)
-    steps = "runuser -u guitu-server -- guitu server --json | python3.11 /bundle/health.py\n"
+    serve = " ".join(CLEAN)
+    steps = (
+        f"runuser -u guitu-server -- {serve} guitu server --json | python3.11 /bundle/health.py\n"
+    )
     before = DEVICES + "ip link set lo up\n"
     done = subprocess.run(
         without_network(machine, "/bin/sh", "-eu", "-c", steps, before=before),
