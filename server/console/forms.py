@@ -5,7 +5,7 @@ import secrets
 from typing import Annotated, Final
 
 from fastapi import Path, Request
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 from starlette.responses import Response
 
 from server.infra.context import Context
@@ -37,13 +37,20 @@ def _storable(text: str) -> str:
     return text
 
 
+# The bound stands last: a form's own narrower one would otherwise count for nothing.
 Line = Annotated[
-    str, StringConstraints(max_length=200, strip_whitespace=True), AfterValidator(_storable)
+    str,
+    StringConstraints(strip_whitespace=True),
+    AfterValidator(_storable),
+    Field(max_length=200),
 ]
 Words = Annotated[
-    str, StringConstraints(max_length=2000, strip_whitespace=True), AfterValidator(_storable)
+    str,
+    StringConstraints(strip_whitespace=True),
+    AfterValidator(_storable),
+    Field(max_length=2000),
 ]
-Secret = Annotated[str, StringConstraints(max_length=200), AfterValidator(_storable)]
+Secret = Annotated[str, AfterValidator(_storable), Field(max_length=200)]
 RowId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 

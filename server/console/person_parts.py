@@ -10,10 +10,11 @@ from server.accounts import service as accounts
 from server.courses import service as courses
 from server.custody import service as custody
 from server.custody.rules import Statement, StatementKind
+from server.custody.service import KnownBlock
 from server.identity.service import faces, looks, lookup
 from server.infra.context import Context
 from server.infra.errors import NotFound
-from server.infra.permissions import Action, Actor
+from server.infra.permissions import Action, Actor, may
 from server.ingest import service as ingest
 from server.scores import service as scores
 from server.wire.ingest import LineageReply
@@ -28,6 +29,8 @@ class FactsAndSources:
     facts: Sequence[Statement]
     assessments: Sequence[Statement]
     sources: Sequence[LineageReply]
+    # Where this officer may send him; empty for who has no duty for it.
+    goals: Sequence[KnownBlock]
 
 
 class ReadsPart(Protocol):
@@ -58,7 +61,7 @@ class Shown:
 
 
 def _facts(session: Session, ctx: Context, *, actor: Actor, person_id: int, purpose: str) -> object:
-    del ctx, actor, purpose  # the page's own look covers these facts
+    del ctx, purpose  # the page's own look covers these facts
     said = [
         each
         for each in custody.custody_facts(session, person_id=person_id)
@@ -68,7 +71,15 @@ def _facts(session: Session, ctx: Context, *, actor: Actor, person_id: int, purp
         [each for each in said if each.kind is StatementKind.FACT],
         [each for each in said if each.kind is StatementKind.ASSESSMENT],
         ingest.lineage(session, person_id=person_id)[-SOURCES_SHOWN:],
+        _goals(session, actor=actor, person_id=person_id),
     )
+
+
+def _goals(session: Session, *, actor: Actor, person_id: int) -> list[KnownBlock]:
+    here = custody.target_of(session, person_id=person_id)
+    if not may(actor, Action.PERSON_TRANSFER, here):
+        return []
+    return [block for block in custody.known_blocks(session) if block.place != here.place]
 
 
 def _sentence(

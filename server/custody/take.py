@@ -1,16 +1,20 @@
 """Takes prisons, blocks and held people in bulk, for imports and the synthetic prison."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar  # Any: columns have many types
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from server.approvals import service as approvals
 from server.custody import rules
 from server.custody.tables import Block, Cell, Inmate, Prison, Sentence
+from server.identity.service import faces
+from server.infra import audit
 from server.infra.context import Context
+from server.infra.permissions import Place
 from server.wire.custody import SentenceKind
 
 Held = TypeVar("Held", Inmate, Sentence)
@@ -121,7 +125,43 @@ def take_inmates(
         }
         for row in rows
     }
-    return _merge(session, Inmate, wanted, also={"recorded_at": ctx.clock.now()})
+    before = _places(session, wanted.keys())
+    changed = _merge(session, Inmate, wanted, also={"recorded_at": ctx.clock.now()})
+    moved = {person: old for person, old in before.items() if old != _place_of(wanted[person])}
+    _follow(session, ctx, moved, prison_id=prison_id, wanted=wanted)
+    return changed
+
+
+def _places(session: Session, people: Collection[int]) -> dict[int, Place]:
+    """Where those who are known are held now."""
+    query = select(Inmate.person_id, Inmate.prison_id, Inmate.block_id)
+    return {
+        person_id: Place(prison_id, block_id)
+        for person_id, prison_id, block_id in session.execute(query)
+        if person_id in people
+    }
+
+
+def _place_of(row: Mapping[str, Any]) -> Place:  # as in wanted
+    return Place(row["prison_id"], row["block_id"])
+
+
+def _follow(
+    session: Session,
+    ctx: Context,
+    moved: Mapping[int, Place],
+    *,
+    prison_id: int,
+    wanted: Mapping[int, Mapping[str, Any]],  # as in wanted
+) -> None:
+    """What waits about a person goes along with him, and his face does not leave its prison."""
+    for person_id in moved:
+        block_id = wanted[person_id]["block_id"]
+        approvals.move_items(session, person_id=person_id, prison_id=prison_id, block_id=block_id)
+    gone = [person for person, old in moved.items() if old.prison_id != prison_id]
+    if gone:
+        records = faces.erase_of_who_left(session, ctx, person_ids=gone, actor=None)
+        audit.append_all(session, ctx.clock, records)
 
 
 def _assessments(session: Session, wanted: set[int]) -> dict[int, dict[str, object]]:

@@ -5,7 +5,8 @@ GuituError
 ├── NotFound            404  no such thing, or not for this actor
 ├── NotLoggedIn         401  no session, or one that has ended
 ├── Refused             403  the actor may not do this
-│   └── PurposeMissing  400  a member of staff must say why he looks
+│   ├── PurposeMissing  400  a member of staff must say why he looks
+│   └── OutOfReach      404  a person whom the actor may not see: as one who is not there
 ├── Conflict            409  the state has moved on
 └── TooManyTries        429  guessing is slowed
 """
@@ -71,6 +72,13 @@ class PurposeMissing(Refused):
     status = 400
     code = "purpose_missing"
     sentence = Sentence("查看个人信息要先写明用途。", "Say why you look at a person's data first.")
+
+
+class OutOfReach(NotFound, Refused):
+    """The actor may not see this person: answered as if there were none, so that ids tell nothing.
+
+    Both a NotFound, which is what it looks like, and a Refused, which is what it is.
+    """
 
 
 class Conflict(GuituError):

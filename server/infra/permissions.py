@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Final
 
-from server.infra.errors import PurposeMissing, Refused
+from server.infra.errors import OutOfReach, PurposeMissing, Refused
 
 # What a column of the log takes.
 LONGEST_PURPOSE: Final = 200
@@ -40,6 +40,7 @@ class Action(StrEnum):
     PERSON_READ_MINOR = "person_read_minor"
     CREDENTIAL_SET = "credential_set"
     PERSON_LET_IN = "person_let_in"
+    RELATION_VERIFY = "relation_verify"
     FACE_ENROL = "face_enrol"
     FACE_OWN = "face_own"
     FACE_CALIBRATE = "face_calibrate"
@@ -97,6 +98,7 @@ _BLOCK_WORK = (
     Action.TERMINAL_READ,
     Action.TERMINAL_COMMAND,
     Action.CREDENTIAL_SET,
+    Action.RELATION_VERIFY,
     Action.PERSON_LET_IN,
     Action.FACE_ENROL,
 )
@@ -216,12 +218,29 @@ def scope_of(role: Role, action: Action) -> Scope | None:
 
 
 def require(actor: Actor, action: Action, target: Target) -> Duty:
-    """Return the duty that allows the action, or raise Refused."""
+    """Return the duty that allows the action, or raise Refused; OutOfReach for who is not seen."""
+    duty = _allowing(actor, action, target)
+    if duty is not None:
+        return duty
+    said = f"{action} by {'/'.join(duty.role for duty in actor.duties) or 'nobody'}"
+    if _is_seen(actor, target):
+        raise Refused(said)
+    raise OutOfReach(said)
+
+
+def _allowing(actor: Actor, action: Action, target: Target) -> Duty | None:
     for duty in actor.duties:
         scope = scope_of(duty.role, action)
         if scope is not None and _reaches(actor, duty, scope, target):
             return duty
-    raise Refused(f"{action} by {'/'.join(duty.role for duty in actor.duties) or 'nobody'}")
+    return None
+
+
+def _is_seen(actor: Actor, target: Target) -> bool:
+    """A thing, the actor himself, or a person whose page he may open."""
+    if target.person_id is None or target.person_id == actor.person_id:
+        return True
+    return _allowing(actor, Action.PERSON_READ, target) is not None
 
 
 def may(actor: Actor, action: Action, target: Target) -> bool:

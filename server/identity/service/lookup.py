@@ -42,6 +42,7 @@ class Found:
 
 @dataclass(frozen=True)
 class KnownRelation:
+    relation_id: int
     person_id: int
     name: str
     kinship: str
@@ -201,7 +202,7 @@ def _target(where: Whereabouts) -> Target:
 
 def _relations(session: Session, inmate_id: int) -> tuple[KnownRelation, ...]:
     query = (
-        select(Relation.relative_id, Person.name, Relation.kinship, Relation.state)
+        select(Relation.id, Relation.relative_id, Person.name, Relation.kinship, Relation.state)
         .join(Person, Person.id == Relation.relative_id)
         .where(Relation.inmate_id == inmate_id)
         .order_by(Relation.id)

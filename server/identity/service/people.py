@@ -13,8 +13,10 @@ from server.identity.rules.kinds import PersonKind, RelationState, Sex
 from server.identity.rules.names import initials, latin_name
 from server.identity.service.fields import SensitiveField, open_field, seal_field
 from server.identity.tables import Person, Relation
+from server.infra import audit
 from server.infra.context import Context
-from server.infra.errors import NotFound
+from server.infra.errors import Conflict, InvalidInput, NotFound
+from server.infra.permissions import Action, Actor, Target, require
 
 BATCH = 500
 
@@ -162,6 +164,37 @@ def store_verified(
         .where(Relation.inmate_id == inmate_id, Relation.relative_id == relative_id)
         .values(state=RelationState.VERIFIED, verified_by=verified_by, verified_at=ctx.clock.now())
     )
+
+
+def judge_relation(  # all by keyword
+    session: Session,
+    ctx: Context,
+    *,
+    actor: Actor,
+    inmate_id: int,
+    relation_id: int,
+    is_kin: bool,
+    document: str,
+) -> None:
+    """An officer has seen the paper that shows the kinship, or ends a relation that is none."""
+    where = ctx.inmates.whereabouts(session, person_id=inmate_id)
+    if where is None:
+        raise NotFound
+    by = require(actor, Action.RELATION_VERIFY, Target(inmate_id, where.place))
+    relation = session.get(Relation, relation_id, with_for_update=True)
+    if relation is None or relation.inmate_id != inmate_id:
+        raise NotFound
+    if not document.strip():
+        raise InvalidInput("a judgement names the paper it rests on")
+    state = RelationState.VERIFIED if is_kin else RelationState.ENDED
+    if relation.state == state:
+        raise Conflict("it is so already")
+    relation.state, relation.document = state, document.strip()
+    relation.verified_by, relation.verified_at = actor.person_id, ctx.clock.now()
+    # The paper may name people: the relation's own row keeps it, the log does not.
+    detail = {"relation": relation_id, "state": state.value}
+    record = audit.Record(Action.RELATION_VERIFY, actor, by, subject_id=inmate_id, detail=detail)
+    audit.append(session, ctx.clock, record)
 
 
 def _known_relations(

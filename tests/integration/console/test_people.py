@@ -1,5 +1,6 @@
 """Who may look at whom, for which purpose, and what the log keeps of it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -87,9 +88,9 @@ def test_people_of_another_block_or_prison_are_not_shown(world: ConsoleWorld) ->
     for person in elsewhere:
         for part in ("", "/scores", "/sentence", "/account", "/hours", "/looks"):
             answer = browser.get(f"/console/people/{person}{part}")
-            assert answer.status_code == 403, part
+            assert answer.status_code == 404, part
             assert "别处" not in answer.text
-        assert browser.get(f"/console/scores/new?person={person}").status_code == 403
+        assert browser.get(f"/console/scores/new?person={person}").status_code == 404
         assert not looks_at(world, person)
 
 
@@ -100,9 +101,9 @@ def test_people_of_another_block_or_prison_are_not_shown(world: ConsoleWorld) ->
         (Role.TEACHER, "/scores", 403),
         (Role.TEACHER, "/account", 403),
         (Role.CLINICIAN, "/sentence", 403),
-        (Role.ADMINISTRATOR, "", 403),
-        (Role.AUDITOR, "", 403),
-        (Role.DATA_OFFICER, "/scores", 403),
+        (Role.ADMINISTRATOR, "", 404),
+        (Role.AUDITOR, "", 404),
+        (Role.DATA_OFFICER, "/scores", 404),
     ],
 )
 def test_a_duty_opens_its_own_parts_only(
@@ -112,6 +113,36 @@ def test_a_duty_opens_its_own_parts_only(
     answer = browser.get(f"/console/people/{world.inmate}{part}")
     assert answer.status_code == status
     assert ("单晓明" in answer.text) == (status == 200)
+
+
+PARTS = ("", "/scores", "/cycles", "/sentence", "/account", "/hours", "/face", "/looks")
+
+
+@pytest.mark.parametrize(
+    ("role", "block"),
+    [
+        (Role.OFFICER, 1),
+        (Role.BLOCK_LEADER, 1),
+        (Role.ADMINISTRATOR, None),
+        (Role.AUDITOR, None),
+        (Role.DATA_OFFICER, None),
+    ],
+)
+def test_a_number_in_an_address_tells_nothing(
+    world: ConsoleWorld, role: Role, block: int | None
+) -> None:
+    """Somebody who is not his to see, and nobody, are answered alike to the last letter."""
+    place = world.prison.place if block is None else world.prison.block(block)
+    browser = world.logged_in(world.officer(role, place), purpose="records")
+    elsewhere = world.new_inmate(world.other_prison, name="别处丙")
+    for part in PARTS:
+        answers = [
+            browser.get(f"/console/people/{person}{part}")
+            for person in (world.inmate, elsewhere, 999_999)
+        ]
+        assert [answer.status_code for answer in answers] == [404] * 3, part
+        told = {re.sub(r"people/[0-9]+|[0-9a-f]{64}", "", answer.text) for answer in answers}
+        assert len(told) == 1, part
 
 
 def test_a_refused_part_leaves_no_look_behind(world: ConsoleWorld) -> None:

@@ -189,7 +189,7 @@ def test_cases_of_another_block_are_not_listed(world: ConsoleWorld) -> None:
     case = _contested(world, person, entry)
     other = world.logged_in(world.officer(Role.OFFICER, world.prison.block(1)), purpose="contest")
     assert "计别区" not in other.get("/console/cases").text
-    assert other.get(f"/console/cases/{case}").status_code == 403
+    assert other.get(f"/console/cases/{case}").status_code == 404
 
 
 def test_a_leader_hands_one_item_to_an_officer_who_decides_it(world: ConsoleWorld) -> None:

@@ -6,14 +6,15 @@ import pytest
 from sqlalchemy import select
 
 from server.approvals import service as approvals
-from server.custody import service
+from server.custody import service, take
 from server.custody.tables import Transfer
+from server.custody.take import InmateFacts
 from server.identity.rules.kinds import CredentialKind
 from server.identity.service import credentials
 from server.infra.errors import Conflict, InvalidInput, Refused
 from server.infra.permissions import Actor, Role
 from tests.factories.approvals import make_item
-from tests.factories.identity import MadePrison, make_inmate, make_officer
+from tests.factories.identity import BLOCKS, MadePrison, make_inmate, make_officer
 from tests.factories.tables import rows_of
 from tests.integration.custody.conftest import STRANGERS, World
 
@@ -150,6 +151,29 @@ def test_what_was_lent_for_an_item_stays_behind(world: World) -> None:
     move(world, world.office)
     with world.database.reading() as session:
         assert approvals.my_items(session, world.ctx, actor=world.officer) == []
+
+
+def test_import_that_moves_him_moves_what_waits_too(world: World) -> None:
+    at_block, at_prison = open_items(world)
+    with world.database.writing() as session:
+        row = InmateFacts(world.inmate.person_id, number="64000001", block=BLOCKS[1])
+        for _ in range(2):
+            take.take_inmates(session, world.ctx, prison_id=world.prison.prison_id, rows=[row])
+    assert places_of_items(world, at_block, at_prison) == [
+        (world.prison.prison_id, world.prison.blocks[1]),
+        (world.prison.prison_id, None),
+    ]
+
+
+def test_import_that_leaves_him_where_he_is_moves_nothing(world: World) -> None:
+    at_block, at_prison = open_items(world)
+    before = places_of_items(world, at_block, at_prison)
+    with world.database.writing() as session:
+        row = InmateFacts(
+            world.inmate.person_id, number="64000001", block=BLOCKS[0], education="初中"
+        )
+        take.take_inmates(session, world.ctx, prison_id=world.prison.prison_id, rows=[row])
+    assert places_of_items(world, at_block, at_prison) == before
 
 
 def test_move_without_a_reason_is_refused(world: World) -> None:

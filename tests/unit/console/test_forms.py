@@ -3,9 +3,10 @@
 import json
 
 import pytest
+from pydantic import Field, ValidationError
 
 from server.console.charts import Chart, described
-from server.console.forms import own_path
+from server.console.forms import Line, PostedForm, Secret, Words, own_path
 from server.console.purposes import words_of
 
 
@@ -45,3 +46,26 @@ def test_a_picture_says_all_its_values() -> None:
     assert chart.description == "Hours by year. 2025: 12, 2026: 60.5"
     assert chart.rows() == [("2025", 12.0), ("2026", 60.5)]
     assert json.loads(chart.as_json())["goal"] is None
+
+
+class Narrow(PostedForm):
+    line: Line = Field(default="", max_length=20)
+    words: Words = Field(default="", max_length=300)
+    secret: Secret = Field(default="", max_length=12)
+
+
+@pytest.mark.parametrize(
+    ("field", "longest"), [("line", 20), ("words", 300), ("secret", 12)], ids=str
+)
+def test_a_form_s_own_bound_counts(field: str, longest: int) -> None:
+    """A longer text would be refused by the database, with a fault instead of a sentence."""
+    assert getattr(Narrow.model_validate({field: "x" * longest}), field)
+    with pytest.raises(ValidationError):
+        Narrow.model_validate({field: "x" * (longest + 1)})
+
+
+@pytest.mark.parametrize("field", ["line", "words", "secret"])
+def test_text_that_no_database_takes_is_refused(field: str) -> None:
+    for text in ("a\x00b", "\ud800"):
+        with pytest.raises(ValidationError):
+            Narrow.model_validate({field: text})
