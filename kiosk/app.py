@@ -21,6 +21,7 @@ from kiosk.opening import open_door, open_journal
 from kiosk.session.pulse import Pulse
 from kiosk.shell import fonts
 from kiosk.shell.heartbeat import Heartbeat
+from kiosk.shell.machine import machine_health
 from kiosk.shell.panel_touches import touch_only_by
 from kiosk.shell.terminal import Parts, Terminal, on_screen_thread
 from kiosk.shell.voice import NoVoice, Voice
@@ -107,6 +108,7 @@ def real_parts(home: TerminalHome, settings: TerminalSettings) -> Parts:
         touch_panel=_touch_panel(settings, devices, supervisor),
         camera=_camera(devices, supervisor),
         device_reports=supervisor.reports,
+        health=lambda: machine_health(home.directory),
     )
 
 

@@ -8,6 +8,9 @@ from kiosk.client.errors import ClientError
 from kiosk.client.last_known import Known, LastKnown
 from server.wire.base import DoneReply
 from server.wire.identity import (
+    FaceEnrolRequest,
+    FaceKnownReply,
+    FaceLogInRequest,
     LetInReply,
     LetInRequest,
     LetInStateReply,
@@ -50,6 +53,21 @@ class IdentityClient:
     def means(self) -> MeansReply:
         """How a person may log in here besides card and number."""
         return self._door.read("/terminal/means", MeansReply)
+
+    def log_in_by_face(self, request: FaceLogInRequest) -> LogInReply:
+        """Begin a session, or Refused: then an officer has been called."""
+        return self._begun(self._door.act("/sessions/face", request, LogInReply))
+
+    def enrol_face(self, request: FaceEnrolRequest) -> None:
+        """The person's answer to an officer's order, and with a yes his face."""
+        self._door.act("/terminal/face", request, DoneReply)
+
+    def my_face(self) -> FaceKnownReply:
+        return self._door.read("/me/face", FaceKnownReply)
+
+    def forget_my_face(self) -> None:
+        """It is erased when this returns."""
+        self._door.act("/me/face", None, DoneReply, verb="DELETE")
 
     def ask_to_be_let_in(self) -> LetInReply:
         """Call an officer, who looks at the person and lets him in."""
