@@ -7,8 +7,9 @@ from threading import Event
 from kiosk.client.door import R, Verb
 from kiosk.client.errors import LineDown, Refused, SessionEnded
 from kiosk.client.line import Line
-from server.wire.base import DoneReply, Reply, Request
+from server.wire.base import DoneReply, Reply, Request, Text
 from server.wire.identity import (
+    FaceKnownReply,
     LetInReply,
     LetInState,
     LetInStateReply,
@@ -69,6 +70,7 @@ class FakeDoor:
         self.let_in = LetInState.WAITING
         self.let_in_reply: LetInStateReply | None = None
         self.calls: list[str] = []
+        self.keeps_face = False
         # What the next report is told, and what the reports said.
         self.orders: list[TerminalCommand] = []
         self.reports: list[TerminalReport] = []
@@ -147,6 +149,9 @@ class FakeDoor:
         if path == "/sessions/mine" and verb == "DELETE":
             self.ended.append(session or "")
             return DoneReply()
+        if path == "/me/face":
+            self.keeps_face = False
+            return DoneReply()
         self._know_session()
         if isinstance(request, PreferencesRequest):
             return DoneReply()
@@ -204,6 +209,9 @@ class FakeDoor:
             "/scores/mine/cases": lambda _: CasesReply(as_of=AS_OF, cases=self.cases),
             "/custody/mine/sentence": lambda _: sentence(),
             "/accounts/mine": lambda _: account(is_empty=self.is_empty),
+            "/me/face": lambda _: FaceKnownReply(
+                is_kept=self.keeps_face, consent=Text(zh="同意书")
+            ),
             "/me/looks": lambda _: looks(is_empty=self.is_empty),
         }
 

@@ -28,6 +28,8 @@ class SettingsView:
     contrasts: Mapping[str, str] = field(default_factory=dict)
     contrast: str = ""
     note: str = ""
+    # Whether a template of his face is kept, which he may have erased.
+    has_face: bool = False
 
 
 class SettingsPresenter:
@@ -35,12 +37,17 @@ class SettingsPresenter:
 
     def __init__(self, *, desk: Desk, show: Callable[[SettingsView], None]) -> None:
         self._desk, self._show = desk, show
-        self._note = ""
+        self._note, self._has_face = "", False
 
     def open(self, subject: int | None = None) -> None:
         del subject
-        self._note = ""
+        self._note, self._has_face = "", False
         self.show_again()
+        self._desk.errands.run(
+            lambda: self._desk.server().identity.my_face().is_kept,
+            done=self._know_face,
+            failed=lambda _: None,
+        )
 
     def choose_language(self, language: str) -> None:
         self._prefer(language=Language(language))
@@ -50,6 +57,22 @@ class SettingsPresenter:
 
     def choose_contrast(self, contrast: str) -> None:
         self._prefer(high_contrast=contrast == STRONG)
+
+    def erase_face(self) -> None:
+        self._desk.errands.run(
+            lambda: self._desk.server().identity.forget_my_face(),
+            done=lambda _: self._face_erased(),
+            failed=self._not_kept,
+        )
+
+    def _know_face(self, is_kept: bool) -> None:  # noqa: FBT001  an errand's result
+        self._has_face = is_kept
+        self.show_again()
+
+    def _face_erased(self) -> None:
+        self._has_face = False
+        self._note = _("Your face is erased. Card, number and officer let you in as before.")
+        self.show_again()
 
     def show_again(self) -> None:
         self._show(self._make_view())
@@ -117,4 +140,5 @@ class SettingsPresenter:
             contrasts={CALM: _("Calm"), STRONG: _("Strong")},
             contrast=STRONG if held.high_contrast else CALM,
             note=self._note,
+            has_face=self._has_face,
         )

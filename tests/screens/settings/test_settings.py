@@ -42,3 +42,34 @@ async def test_a_change_of_size_reaches_screens_that_stand_already(scene: Scene)
     assert sizes["数据截至今天 6:30"] == theme.note
     assert sizes["我的考核"] == theme.title
     assert sizes["¥ 486.20"] == theme.note
+
+
+async def test_a_face_that_is_kept_is_erased_by_its_person(scene: Scene) -> None:
+    scene.door.keeps_face = True
+    await scene.open("settings")
+    await scene.fingers.tap("erase_face")
+    await scene.fingers.tap("no")
+    await scene.fingers.frame()
+    assert scene.text("kept") == ""
+    await scene.fingers.tap("erase_face")
+    await scene.fingers.tap("yes")
+    await scene.until(lambda: "已经删除" in scene.text("kept"))
+    await scene.until(lambda: not scene.door.keeps_face)
+    assert scene.fingers.find("erase_face") is None
+
+
+async def test_who_has_no_face_kept_is_not_asked_about_it(scene: Scene) -> None:
+    await scene.open("settings")
+    await scene.fingers.frame()
+    assert scene.fingers.find("erase_face") is None
+
+
+async def test_without_a_line_no_face_is_erased_and_he_is_told(scene: Scene) -> None:
+    scene.door.keeps_face = True
+    await scene.open("settings")
+    await scene.until(lambda: scene.fingers.find("erase_face") is not None)
+    scene.door.line_is_cut = True
+    await scene.fingers.tap("erase_face")
+    await scene.fingers.tap("yes")
+    await scene.until(lambda: "线路断了" in scene.text("kept"))
+    assert scene.door.keeps_face
