@@ -11,12 +11,14 @@ from sqlalchemy import select
 from server.identity.api import terminals
 from server.identity.doors import REVOKED_ARE_READ_EVERY
 from server.identity.rules.kinds import DeviceKind
-from server.identity.service import devices
+from server.identity.service import devices, faces, let_in
 from server.identity.tables import Person
 from server.infra.http import answer_errors
-from server.infra.permissions import Role
+from server.infra.permissions import Actor, Role
 from server.infra.runner import runner_for
+from tests.factories.faces import direction, log_in_request, moved, template, turn_on
 from tests.factories.identity import PIN, make_officer
+from tests.factories.reports import said as said_by_terminal
 from tests.factories.tables import rows_of
 from tests.fakes.terminal import FakeTerminal
 from tests.integration.identity.conftest import World
@@ -219,3 +221,122 @@ def test_nothing_in_the_database_holds_the_pin_or_the_card(
                 stored = repr(tuple(row))
                 assert PIN not in stored
                 assert "04A1B2C3" not in stored.upper()
+
+
+HIS_FACE = direction(1)
+
+
+@pytest.fixture
+def officer(world: World, terminal: int) -> Actor:
+    """The prison is calibrated, and an officer begins to have a face taken at the terminal."""
+    with world.database.writing() as session:
+        turn_on(session, world.ctx, world.prison)
+        actor = make_officer(session, world.ctx, Role.OFFICER, world.prison.block(0))
+        faces.begin(session, world.ctx, actor=actor, person_id=world.inmate, device_id=terminal)
+    return actor
+
+
+def report(door: TestClient) -> Response:
+    answer: Response = door.post(
+        "/terminal/report", json=said_by_terminal().model_dump(mode="json")
+    )
+    return answer
+
+
+def by_face(door: TestClient, numbers: list[float]) -> Response:
+    answer: Response = door.post("/sessions/face", json=log_in_request(numbers).model_dump())
+    return answer
+
+
+def keep_face(door: TestClient, world: World) -> None:
+    order = report(door).json()["face_enrolment"]
+    assert order["name"] == "单晓明"
+    answer = {
+        "ticket": order["ticket"],
+        "consent_version": order["consent_version"],
+        "consents": True,
+        "template": template(HIS_FACE).model_dump(),
+        "liveness_passed": True,
+        "frames": 5,
+    }
+    assert door.post("/terminal/face", json=answer).json() == {"done": True}
+    again = door.post("/terminal/face", json=answer)
+    assert (again.status_code, again.json()["code"]) == (409, "ticket_ended")
+    assert report(door).json()["face_enrolment"] is None
+    with world.database.reading() as session:
+        assert len(rows_of(session, "face_template")) == 1
+
+
+@pytest.mark.usefixtures("officer")
+def test_face_is_kept_lets_in_and_is_erased(door: TestClient, world: World) -> None:
+    keep_face(door, world)
+    assert door.get("/terminal/means").json()["face"] is True
+    reply = by_face(door, moved(HIS_FACE, distance=0.4))
+    assert reply.json()["person"]["name"] == "单晓明"
+    door.headers["X-Guitu-Session"] = reply.json()["session"]
+    assert door.get("/me/face").json()["is_kept"] is True
+    assert door.delete("/me/face").json() == {"done": True}
+    assert door.get("/me/face").json()["is_kept"] is False
+    assert by_face(door, HIS_FACE).json()["code"] == "face_unsure"
+
+
+def test_doubt_calls_an_officer_and_is_counted(
+    door: TestClient, world: World, officer: Actor
+) -> None:
+    keep_face(door, world)
+    told = [by_face(door, direction(9)) for _ in range(4)]
+    assert [answer.status_code for answer in told] == [401, 401, 401, 429]
+    assert "民警" in told[0].json()["sentence"]
+    assert told[3].json()["retry_after_s"] == 5
+    with world.database.reading() as session:
+        assert len(let_in.calls(session, world.ctx, actor=officer)) == 1
+
+
+def test_officer_lets_in_over_the_door(door: TestClient, world: World, officer: Actor) -> None:
+    asked = door.post("/sessions/let-in", json={}).json()
+    ticket = {"ticket": asked["ticket"]}
+    assert door.post("/sessions/let-in/state", json=ticket).json()["state"] == "waiting"
+    with world.database.writing() as session:
+        [call] = let_in.calls(session, world.ctx, actor=officer)
+        let_in.confirm(
+            session,
+            world.ctx,
+            actor=officer,
+            call_id=call.call_id,
+            person_id=world.inmate,
+            reason="忘记密码",
+        )
+    opened = door.post("/sessions/let-in/state", json=ticket).json()
+    assert opened["log_in"]["person"]["name"] == "单晓明"
+    assert door.post("/sessions/let-in/state", json=ticket).json()["log_in"] is None
+    assert door.post("/sessions/let-in/end", json=ticket).json() == {"done": True}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/sessions/face",
+        "/sessions/let-in",
+        "/sessions/let-in/state",
+        "/sessions/let-in/end",
+        "/terminal/report",
+        "/terminal/face",
+    ],
+)
+def test_who_is_no_terminal_of_ours_is_not_answered(door: TestClient, path: str) -> None:
+    bodies: dict[str, dict[str, object]] = {
+        "/sessions/face": log_in_request(HIS_FACE).model_dump(),
+        "/sessions/let-in": {},
+        "/terminal/report": said_by_terminal().model_dump(mode="json"),
+        "/terminal/face": {"ticket": "x" * 20, "consent_version": "1", "consents": False},
+    }
+    answer = door.post(path, json=bodies.get(path, {"ticket": "x" * 20}))
+    assert (answer.status_code, answer.json()["code"]) == (401, "device_token_ended")
+    assert door.get("/terminal/means").status_code == 401
+
+
+@pytest.mark.usefixtures("terminal")
+@pytest.mark.parametrize("path", ["/me/face"])
+def test_face_of_nobody_is_not_told(door: TestClient, path: str) -> None:
+    assert door.get(path).json()["code"] == "not_logged_in"
+    assert door.delete(path).json()["code"] == "not_logged_in"
