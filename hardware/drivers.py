@@ -12,6 +12,7 @@ from hardware.camera.api import Camera
 from hardware.card_reader.api import CardReader
 from hardware.device import Device, DeviceUnavailable
 from hardware.id_card.api import IdCardReader
+from hardware.printer.api import Printer
 from hardware.speech.api import Voice
 from hardware.speech.silent import has_sound_card
 from hardware.touch.api import TouchPanel
@@ -75,6 +76,14 @@ def camera(settings: Settings) -> Camera:
     driver = make("camera", settings)
     if not isinstance(driver, Camera):
         raise DeviceUnavailable("the driver set for camera is not one for a camera")
+    return driver
+
+
+def printer(settings: Settings) -> Printer:
+    """As `make`."""
+    driver = make("printer", settings)
+    if not isinstance(driver, Printer):
+        raise DeviceUnavailable("the driver set for printer is not one for a printer")
     return driver
 
 

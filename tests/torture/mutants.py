@@ -98,8 +98,14 @@ MUTANTS: Final = (
         ),
     ),
     Mutant(
-        "acknowledged by the server before its commit",
+        # With what was delivered kept, a terminal heals what such a server loses.
+        "acknowledged by the server before its commit, and forgotten at once",
         (
+            Patch(
+                "kiosk/journal/courier.py",
+                "keep_delivered(at_most=self._kept)",
+                "keep_delivered(at_most=1)",
+            ),
             Patch(
                 "server/infra/runner.py",
                 "        result = database.write(act.work)\n",
@@ -162,13 +168,12 @@ MUTANTS: Final = (
         ),
     ),
     Mutant(
-        "an act that fails is left out",
+        "a new epoch forgets what waits",
         (
             Patch(
-                "kiosk/journal/courier.py",
-                "        except (ClientError, NotSaved) as error:\n",
-                "        except (ClientError, NotSaved) as error:\n"
-                "            self._store.stand_at(self._store.position().delivered + 1)\n",
+                "kiosk/journal/store.py",
+                "        left = self.waiting(at_most=-1)\n",
+                "        left: list[WrittenAct] = []\n",
             ),
         ),
     ),

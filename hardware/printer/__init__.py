@@ -1,0 +1,1 @@
+"""Slip printers: what a family takes home on paper."""

@@ -1,0 +1,62 @@
+"""Whatever a printer answers, its driver raises its own errors alone; any text stays on paper."""
+
+import random
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hardware.device import DeviceError
+from hardware.printer.api import Line, Pair, Slip
+from hardware.printer.commands import pieces
+from hardware.printer.layout import Text, rows, width
+from hardware.printer.simulated_paper import NotEscPos, Roll, commands_in
+from hardware.printer.status import paper_in_turn, paper_of
+from tests.integration.hardware.fuzzing import BATCH, FRAMES, many, spoilt, tell
+
+COLUMNS = 48
+
+
+@settings(max_examples=FRAMES, deadline=None)
+@given(answers=st.lists(st.integers(0, 255), min_size=3, max_size=3), last=st.integers(0, 255))
+def test_no_status_raises_anything_but_a_device_error(answers: list[int], last: int) -> None:
+    waiting = iter(answers)
+    with suppress(DeviceError):
+        paper_of(lambda _: next(waiting))
+    with suppress(DeviceError):
+        paper_in_turn(last)
+
+
+@settings(max_examples=FRAMES // 10, deadline=None)
+@given(title=st.text(max_size=40), words=st.text(max_size=200), name=st.text(max_size=60))
+def test_any_text_fits_the_paper_and_sends_no_command(title: str, words: str, name: str) -> None:
+    slip = Slip(title, (Line(words), Pair(name, words)))
+    for row in rows(slip, columns=COLUMNS):
+        assert isinstance(row, Text)
+        assert width(row.words) * row.size <= COLUMNS
+    roll, held = Roll(), bytearray(b"".join(pieces(slip, columns=COLUMNS)))
+    for command in commands_in(roll, held):
+        roll.take(command)
+    assert not held
+    assert len(roll.slips) == 1
+
+
+@many
+@given(seed=st.integers(0, 2**32))
+def test_the_simulated_printer_survives_any_bytes(seed: int) -> None:
+    dice = random.Random(seed)
+    good = b"".join(pieces(Slip("凭条", (Line("字"),)), columns=COLUMNS))
+    for _ in range(BATCH):
+        roll, held = Roll(), bytearray(spoilt(good, dice))
+        with suppress(NotEscPos, UnicodeDecodeError, IndexError, ValueError):
+            for command in commands_in(roll, held):
+                roll.take(command)
+
+
+def test_a_whole_slip_is_none_of_the_wrong_frames(capsys: pytest.CaptureFixture[str]) -> None:
+    roll = Roll()
+    for command in commands_in(roll, bytearray(b"".join(pieces(Slip("凭条", ()), columns=48)))):
+        roll.take(command)
+    assert roll.texts[0].startswith("凭条")
+    tell("printer", FRAMES, capsys)
