@@ -28,6 +28,7 @@ class CardFault(Enum):
     SLOW = "slow"  # answers only after `delay`
     GARBAGE_UID = "garbage"  # good status, a UID of three bytes
     HUGE_UID = "huge"  # good status, a UID of 10,000 bytes
+    EMPTY = "empty"  # an answer of no bytes, for which the virtual reader waits on
     NO_STATUS = "no-status"  # one byte: not even room for the status
     WRONG_STATUS = "wrong-status"  # 6A 81, function not supported
     LOCKED = "locked"  # 69 82, security status not satisfied
@@ -38,6 +39,7 @@ class CardFault(Enum):
 _WRONG_REPLIES: Final = {
     CardFault.GARBAGE_UID: b"\x01\x02\x03\x90\x00",
     CardFault.HUGE_UID: bytes(10_000) + b"\x90\x00",
+    CardFault.EMPTY: b"",
     CardFault.NO_STATUS: b"\x01",
     CardFault.WRONG_STATUS: b"\x6a\x81",
     CardFault.LOCKED: b"\x69\x82",

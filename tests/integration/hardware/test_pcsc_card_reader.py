@@ -94,8 +94,9 @@ def test_a_bad_card_is_reported_and_the_next_is_read(
     assert running.next(CardPresented).uid_hex == "22222222"
 
 
-def test_a_slow_card_is_given_up_in_time(running: Watch, card: NewCard) -> None:
-    slow = card(fault=CardFault.SLOW)
+@pytest.mark.parametrize("fault", [CardFault.SLOW, CardFault.EMPTY])
+def test_a_slow_card_is_given_up_in_time(fault: CardFault, running: Watch, card: NewCard) -> None:
+    slow = card(fault=fault)
     slow.insert()
     assert isinstance(running.next(CardUnreadable).error, DeviceTimeout)
     assert running.driver.state is DeviceState.STALLED
