@@ -36,7 +36,11 @@ class CalibrationApp(App):
         theme.apply(Look(height_px=Window.height, mm_per_px=self._size.mm_per_px))
         Window.bind(on_request_close=lambda *_, **__: True)
         touch_only_by(self._panel, width_px=self._size.width_px, height_px=self._size.height_px)
-        return CalibrationView(presenter=self._presenter, left=self.stop)
+        self._view = CalibrationView(presenter=self._presenter, left=self.stop)
+        return self._view
+
+    def on_stop(self) -> None:
+        self._view.stop()
 
     def open_settings(self, *_: object) -> bool:
         """As in the terminal: Kivy's own settings are for nobody here."""

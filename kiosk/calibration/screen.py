@@ -38,6 +38,7 @@ class CalibrationView(FloatLayout):
         self.presenter, self._left = presenter, left
         super().__init__()
         self._tick = Clock.schedule_interval(lambda _: self._look(), LOOK_EVERY_S)
+        self._end = Clock.create_trigger(lambda _: self._left(), STANDS_FOR_S)
         self.show()
 
     def on_touch_up(self, touch: MotionEvent) -> bool:
@@ -55,7 +56,12 @@ class CalibrationView(FloatLayout):
         self.time_left = presenter.seconds_left / CONFIRM_WITHIN_S
         if presenter.step.is_end and self._tick.is_triggered:
             self._tick.cancel()
-            Clock.schedule_once(lambda _: self._left(), STANDS_FOR_S)
+            self._end()
+
+    def stop(self) -> None:
+        """May be called twice; `left` is not called any more."""
+        self._tick.cancel()
+        self._end.cancel()
 
     def place(self, target: tuple[float, float], size: tuple[float, float]) -> tuple[float, float]:
         """Kivy counts from the bottom."""
