@@ -71,18 +71,21 @@ def _add_home(parser: argparse.ArgumentParser) -> None:
 
 def _run_cell(options: argparse.Namespace) -> int:
     from kiosk.shell.window import Panel, prepare
+    from kiosk.shell.x11 import screen_size_px
 
     home = TerminalHome(options.home)
     whole = home.settings()
     settings = whole.panel
-    width, height = _size(options.size) or (settings.width_px, settings.height_px)
+    whole_screen = None if options.windowed else screen_size_px()
+    told = (settings.width_px, settings.height_px)
+    width, height = _size(options.size) or whole_screen or told
     # A panel with a driver of its own is the only source of touches.
     touch = "" if "touch" in drivers.chosen(whole.devices) else settings.touch
     panel = Panel(width_px=width, height_px=height, is_windowed=options.windowed, touch=touch)
     prepare(panel, kivy_home=home.kivy_home)
     from kiosk.app import cell_app
 
-    cell_app(home).run()
+    cell_app(home, has_whole_panel=not options.windowed).run()
     return 0
 
 

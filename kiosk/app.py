@@ -21,6 +21,7 @@ from kiosk.opening import open_door, open_journal
 from kiosk.session.pulse import Pulse
 from kiosk.shell import fonts
 from kiosk.shell.heartbeat import Heartbeat
+from kiosk.shell.held_window import HeldWindow
 from kiosk.shell.machine import machine_health
 from kiosk.shell.panel_touches import touch_only_by
 from kiosk.shell.terminal import Parts, Terminal, on_screen_thread
@@ -36,12 +37,18 @@ class CellApp(App):
     terminal: Terminal
 
     def __init__(
-        self, *, settings: TerminalSettings, parts: Parts, pulse: Pulse | None = None
+        self,
+        *,
+        settings: TerminalSettings,
+        parts: Parts,
+        pulse: Pulse | None = None,
+        has_whole_panel: bool = False,
     ) -> None:
         super().__init__()
         # Only a supervisor starts the terminal again.
         if pulse is not None:
             parts = replace(parts, restart=self.stop)
+        self._held_window = HeldWindow() if has_whole_panel else None
         self._settings, self._parts = settings, parts
         self._heartbeat = (
             Heartbeat(pulse, is_waiting=lambda: self.terminal.is_waiting, leave=self.stop)
@@ -52,6 +59,8 @@ class CellApp(App):
     def build(self) -> Widget:
         fonts.register()
         self._take_touches()
+        if self._held_window is not None:
+            self._held_window.start()
         Window.bind(on_request_close=lambda *_, **__: True, on_flip=_say_first_frame)
         self.terminal = Terminal(settings=self._settings, parts=self._parts)
         self.terminal.start()
@@ -73,6 +82,8 @@ class CellApp(App):
     def on_stop(self) -> None:
         if self._heartbeat is not None:
             self._heartbeat.stop()
+        if self._held_window is not None:
+            self._held_window.stop()
         self.terminal.stop()
 
 
@@ -89,12 +100,17 @@ class LogAndGoOn(ExceptionHandler):
         return int(ExceptionManager.PASS)
 
 
-def cell_app(home: TerminalHome) -> CellApp:
+def cell_app(home: TerminalHome, *, has_whole_panel: bool = False) -> CellApp:
     """The cell terminal whose directory this is, with its real devices."""
     pulse = Pulse.from_environment()
     settings = home.settings()
     ExceptionManager.add_handler(LogAndGoOn())
-    return CellApp(settings=settings, parts=real_parts(home, settings), pulse=pulse)
+    return CellApp(
+        settings=settings,
+        parts=real_parts(home, settings),
+        pulse=pulse,
+        has_whole_panel=has_whole_panel,
+    )
 
 
 def real_parts(home: TerminalHome, settings: TerminalSettings) -> Parts:

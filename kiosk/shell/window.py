@@ -34,6 +34,10 @@ def prepare(panel: Panel, *, kivy_home: Path) -> None:
     os.environ["KIVY_NO_CONSOLELOG"] = "1"
     os.environ["KIVY_NO_ENV_CONFIG"] = "1"
     os.environ["KIVY_HOME"] = str(kivy_home)
+    if not panel.is_windowed:
+        # No window manager may move, hide, shrink or close what has the whole panel.
+        os.environ["SDL_X11_FORCE_OVERRIDE_REDIRECT"] = "1"
+        os.environ["SDL_VIDEO_MINIMIZE_ON_FOCUS_LOSS"] = "0"
     from kivy.config import Config
 
     for section, name, value in _settings(panel):
