@@ -51,7 +51,11 @@ class PanelTouches(MotionEventProvider):
         self._touches.clear()
 
     def update(self, dispatch_fn: Dispatch) -> None:
-        while self._waiting:
+        """Kivy tells all of a frame with a touch's last place: what began here begins alone."""
+        begun: set[int] = set()
+        while self._waiting and getattr(self._waiting[0], "id", None) not in begun:
+            if isinstance(self._waiting[0], TouchDown):
+                begun.add(self._waiting[0].id)
             match self._waiting.popleft():
                 case TouchDown(id=number, x=x, y=y):
                     self._begin(number, self._place(x, y), dispatch_fn)

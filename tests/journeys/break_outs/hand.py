@@ -8,6 +8,8 @@ from tests.journeys.break_outs.x_client import XClient
 
 Place = tuple[int, int]
 _ENDS_WITHIN_S = 30.0
+# A finger that comes and goes between two frames has been only where it was last.
+_A_FRAME_S = "0.3"
 
 
 @dataclass
@@ -39,7 +41,7 @@ class Hand:
         between = [(start[0] + end[0]) // 2, (start[1] + end[1]) // 2]
         self.run(
             *(["keydown", held] if held else []),
-            *("mousemove", *_numbers(start), "mousedown", "1"),
+            *("mousemove", *_numbers(start), "mousedown", "1", "sleep", _A_FRAME_S),
             *("mousemove", *map(str, between), "mousemove", *_numbers(end), "mouseup", "1"),
             *(["keyup", held] if held else []),
         )

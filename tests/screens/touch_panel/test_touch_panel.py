@@ -179,6 +179,17 @@ async def test_a_finger_that_turns_out_a_palm_presses_nothing(corridor: Corridor
     await corridor.fingers.reach("login")
 
 
+async def test_a_swipe_within_a_frame_begins_where_it_began(corridor: Corridor) -> None:
+    x, y = corridor.units("number")
+    corridor.panel.press(0, x, y - 900)
+    corridor.panel.move(0, x, y)
+    corridor.panel.lift(0)
+    await corridor.heard_in_all("up", 1)
+    assert corridor.heard.of("down")[0][1] > corridor.heard.of("up")[0][1] + 100
+    await corridor.fingers.frame()
+    assert corridor.fingers.screen == "waiting"
+
+
 async def test_an_unplugged_panel_is_reported_and_works_again_when_it_is_back(
     corridor: Corridor,
 ) -> None:
