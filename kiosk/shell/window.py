@@ -34,7 +34,8 @@ def prepare(panel: Panel, *, kivy_home: Path) -> None:
     os.environ["KIVY_NO_CONSOLELOG"] = "1"
     os.environ["KIVY_NO_ENV_CONFIG"] = "1"
     os.environ["KIVY_HOME"] = str(kivy_home)
-    if not panel.is_windowed:
+    # Weston's own window manager gives the terminal the panel, and dies of such a window.
+    if not panel.is_windowed and "WAYLAND_DISPLAY" not in os.environ:
         # No window manager may move, hide, shrink or close what has the whole panel.
         os.environ["SDL_X11_FORCE_OVERRIDE_REDIRECT"] = "1"
         os.environ["SDL_VIDEO_MINIMIZE_ON_FOCUS_LOSS"] = "0"
