@@ -24,6 +24,8 @@ class Heartbeat:
 
     def start(self) -> None:
         Window.bind(on_flip=self._first_flip)
+        # A picture that does not change is not drawn again.
+        Window.canvas.ask_update()
         self._tick()
 
     def stop(self) -> None:

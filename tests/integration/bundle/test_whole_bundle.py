@@ -81,10 +81,10 @@ def test_terminal_stands_at_its_waiting_screen(machine: Path, display: str) -> N
 @pytest.mark.parametrize("machine", [Kind.SERVER], indirect=True)
 def test_server_answers_at_its_console_door(machine: Path) -> None:
     (machine / "bundle" / "health.py").write_text(HEALTH)
-    serve = " ".join(CLEAN)
-    steps = (
-        f"runuser -u guitu-server -- {serve} guitu server --json | python3.11 /bundle/health.py\n"
-    )
+    rights = "setpriv --reuid=guitu-server --regid=guitu-server --clear-groups"
+    serve = f"{rights} {' '.join(CLEAN)} guitu server --json"
+    steps = f"mkfifo /run/doors\n{serve} >/run/doors &\nserver=$!\n"
+    steps += "python3.11 /bundle/health.py </run/doors\nkill $server\nwait\n"
     before = DEVICES + "ip link set lo up\n"
     done = subprocess.run(
         without_network(machine, "/bin/sh", "-eu", "-c", steps, before=before),
