@@ -11,6 +11,7 @@ from typing import Final
 from hardware.camera.api import Camera
 from hardware.card_reader.api import CardReader
 from hardware.device import Device, DeviceUnavailable
+from hardware.face.api import FaceReader
 from hardware.id_card.api import IdCardReader
 from hardware.printer.api import Printer
 from hardware.speech.api import Voice
@@ -23,7 +24,7 @@ NONE: Final = "none"
 
 # What a terminal tries to use although nobody wrote of it in its settings.
 _ALWAYS: Final = ("card_reader", "speech")
-_DEFAULTS: Final = {"camera": "opencv", "card_reader": "pcsc", "id_card": "sdt"}
+_DEFAULTS: Final = {"camera": "opencv", "card_reader": "pcsc", "face": "opencv", "id_card": "sdt"}
 
 Settings = Mapping[str, object]
 
@@ -84,6 +85,14 @@ def printer(settings: Settings) -> Printer:
     driver = make("printer", settings)
     if not isinstance(driver, Printer):
         raise DeviceUnavailable("the driver set for printer is not one for a printer")
+    return driver
+
+
+def face_reader(settings: Settings) -> FaceReader:
+    """As `make`."""
+    driver = make("face", settings)
+    if not isinstance(driver, FaceReader):
+        raise DeviceUnavailable("the driver set for face is not one for a face reader")
     return driver
 
 
