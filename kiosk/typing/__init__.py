@@ -1,0 +1,1 @@
+"""Typing by touch: what keys and strokes become, thought out without a screen."""

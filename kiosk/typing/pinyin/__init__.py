@@ -1,0 +1,1 @@
+"""Characters from the letters of their sound."""

@@ -1,0 +1,1 @@
+"""The keys, the candidates and the field for strokes."""

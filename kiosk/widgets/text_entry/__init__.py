@@ -1,0 +1,1 @@
+"""A text in a person's own words, written by touch."""
