@@ -1,7 +1,7 @@
-"""The terminal's end of the engines: asks their process, and never waits for it longer than it may.
+"""The terminal's end of the engines: asks their process, and waits for it only so long.
 
-A person's keys are answered in the frame that shows them, so the screen asks and waits; the wait has
-an end. A process that does not answer by then is killed and started anew, and what was typed stays.
+A key is answered in the frame that shows it, so the screen asks and waits; the wait has an end. A
+process that does not answer by then is killed and started anew, and what was typed stays.
 """
 
 import logging
@@ -66,26 +66,29 @@ class Engines(Protocol):
 class NoEngines:
     """A keyboard with letters, digits and signs alone."""
 
-    def has(self, engine: str) -> bool:
+    def has(self, *_: object) -> bool:
         return False
 
     def is_coming(self) -> bool:
         return False
 
-    def candidates(self, letters: str, *, most: int = MOST) -> Sequence[str]:
+    def candidates(self, *_: object, **_most: object) -> Sequence[str]:
         return ()
 
-    def pick(self, letters: str, text: str) -> Answer | None:
+    def pick(self, *_: object) -> Answer | None:
         return None
 
-    def characters(self, strokes: Strokes, *, width: int, height: int) -> Sequence[str]:
+    def characters(self, *_: object, **_size: object) -> Sequence[str]:
         return ()
 
-    def start(self) -> None: ...
+    def start(self) -> None:
+        """There is nothing to start."""
 
-    def renew(self) -> None: ...
+    def renew(self) -> None:
+        """There is nothing to forget."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """There is nothing to end."""
 
 
 class EngineProcess:

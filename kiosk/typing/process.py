@@ -58,8 +58,8 @@ def _talk(engines: Engines, asked: BinaryIO, talk: BinaryIO) -> None:
     for line in asked:
         try:
             answer = engines.answer(read_ask(line))
-        except Exception:  # the outer edge; never with the line, which is what a person types
-            logger.error("an engine failed")
+        except Exception:  # the outer edge of this process
+            logger.exception("an engine failed")
             answer = Answer()
         talk.write(written(answer))
         talk.flush()

@@ -1,4 +1,4 @@
-"""librime through its C interface: the words that letters may stand for, as a list to choose from."""
+"""librime through its C interface: the words that letters may stand for, to choose from."""
 
 import ctypes
 import re
@@ -94,7 +94,8 @@ class Rime:
 
     def candidates(self, letters: str, *, most: int) -> list[str]:
         self._feed(letters)
-        iterator, found = _Iterator(), []
+        iterator = _Iterator()
+        found: list[str] = []
         if self._library.RimeCandidateListBegin(self._session, byref(iterator)):
             while len(found) < most and self._library.RimeCandidateListNext(byref(iterator)):
                 found.append(iterator.candidate.text.decode())

@@ -1,4 +1,4 @@
-"""The folder that librime reads: our schema and our words, compiled once for each change of them."""
+"""The folder that librime reads: our schema and words, compiled once for each change."""
 
 import hashlib
 import json
