@@ -27,6 +27,8 @@ from kiosk.shell.panel_touches import touch_only_by
 from kiosk.shell.terminal import Parts, Terminal, on_screen_thread
 from kiosk.shell.voice import NoVoice, Voice
 from kiosk.shell.window import FIRST_FRAME
+from kiosk.typing.engines import EngineProcess
+from kiosk.widgets.keyboard.key_sound import KeySound, silence
 
 logger = logging.getLogger(__name__)
 
@@ -125,6 +127,8 @@ def real_parts(home: TerminalHome, settings: TerminalSettings) -> Parts:
         camera=_camera(devices, supervisor),
         device_reports=supervisor.reports,
         health=lambda: machine_health(home.directory),
+        engines=EngineProcess(home.typing),
+        key_sound=KeySound(home.typing) if settings.key_sounds else silence,
     )
 
 

@@ -43,6 +43,7 @@ class TerminalSettings:
     hide_after: timedelta = timedelta(seconds=60)
     log_out_after: timedelta = timedelta(seconds=150)
     reduced_motion: bool = False
+    key_sounds: bool = False
     devices: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
@@ -63,6 +64,11 @@ class TerminalHome:
     @property
     def journal(self) -> Path:
         return self.directory / "journal"
+
+    @property
+    def typing(self) -> Path:
+        """What the keyboard's engines compile, and the words that the prison adds."""
+        return self.directory / "typing"
 
     @property
     def kivy_home(self) -> Path:
@@ -102,6 +108,7 @@ def _settings(table: dict[str, object]) -> TerminalSettings:
         hide_after=_seconds(idle, "hide_after_s", default.hide_after),
         log_out_after=_seconds(idle, "log_out_after_s", default.log_out_after),
         reduced_motion=table.get("reduced_motion") is True,
+        key_sounds=_table(table, "typing").get("key_sounds") is True,
         devices=_devices(_table(table, "devices")),
     )
 

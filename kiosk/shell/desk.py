@@ -11,6 +11,7 @@ from kiosk.shell.errands import Errands
 from kiosk.shell.face_tray import FaceTray
 from kiosk.shell.voice import Voice
 from kiosk.shell.wording import Wording
+from kiosk.typing.engines import Engines
 
 if TYPE_CHECKING:
     # The first frame must not wait for the network's and the wire's packages.
@@ -45,6 +46,8 @@ class Desk:
     # How many acts of this terminal the server does not have yet.
     waiting: Callable[[], int]
     card_tray: CardTray
+    engines: Engines
+    key_sound: Callable[[], None]
     place: str
     log_out: Callable[[], None]
     change_language: Callable[[], None]

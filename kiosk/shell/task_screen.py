@@ -41,7 +41,7 @@ class TaskScreen(Screen):
         header = self.page.header
         header.can_listen = desk.voice.is_there
         header.bind(
-            on_back=lambda *_: desk.navigator.back(),
+            on_back=lambda *_: self.back(),
             on_listen=lambda *_: desk.voice.say(self.presenter.spoken(), language=words.language),
             on_language=lambda *_: desk.change_language(),
             on_log_out=lambda *_: desk.log_out(),
@@ -67,6 +67,9 @@ class TaskScreen(Screen):
     def _show_person(self) -> None:
         person, header = self.desk.session.person, self.page.header
         header.who = name_of(person) if person is not None and header.has_back else ""
+
+    def back(self) -> None:
+        self.desk.navigator.back()
 
     def leave(self) -> None:
         self.desk.voice.hush()

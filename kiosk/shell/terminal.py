@@ -29,6 +29,7 @@ from kiosk.shell.theme import theme
 from kiosk.shell.tokens import Look
 from kiosk.shell.voice import NoVoice, Voice
 from kiosk.shell.wording import Wording
+from kiosk.typing.engines import Engines, NoEngines
 
 if TYPE_CHECKING:
     from hardware.camera.api import Camera
@@ -65,6 +66,8 @@ class Parts:
     health: "Callable[[], TerminalHealth] | None" = None
     restart: Callable[[], None] | None = None
     reports: bool = True
+    engines: Engines = field(default_factory=NoEngines)
+    key_sound: Callable[[], None] = lambda: None
     fetches_ahead: bool = True
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     monotonic: Callable[[], float] = time.monotonic
@@ -134,6 +137,7 @@ class Terminal:
         if self._journal is not None:
             self._journal.close()
         self._parts.voice.close()
+        self._parts.engines.close()
         for device in (self._parts.card_reader, self._parts.camera):
             if device is not None:
                 device.close()
@@ -180,6 +184,8 @@ class Terminal:
             line=self.line,
             waiting=lambda: self._journal.waiting() if self._journal is not None else 0,
             card_tray=self.card_tray,
+            engines=self._parts.engines,
+            key_sound=self._parts.key_sound,
             place=f"{enrolment.prison}　{enrolment.block}" if enrolment else "",
             log_out=lambda: self.session.end(Ending.CHOSEN),
             change_language=self._change_language,
@@ -191,6 +197,7 @@ class Terminal:
         self._leftovers.leave_to_us()
         self.errands.run(self.server, done=lambda _: self._report(), failed=lambda _: None)
         self._parts.voice.open()
+        self._parts.engines.start()
         if self._parts.card_reader is not None:
             self.card_tray.watch(self._parts.card_reader, on_screen_thread=on_screen_thread)
         if self._parts.camera is not None:
@@ -260,6 +267,7 @@ class Terminal:
         self._idle_tick.cancel()
         self._hidden_way = []
         self._parts.voice.forget()
+        self._parts.engines.renew()
         self.errands.forget()
         server = self.server()
         session = server.forget_person()

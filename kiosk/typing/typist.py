@@ -57,7 +57,6 @@ class Typist:
         self._field = (1, 1)
         self._is_shifted = self._is_full = False
         self._layout = layouts()[PINYIN]
-        self.look_for_engines()
 
     @property
     def text(self) -> str:

@@ -13,7 +13,7 @@ _LISTS = {
     Kind.SERVER: ["SERVER", "MACHINE"],
 }
 # They make packages and typefaces that come ready-made in a signed version.
-BUILD_ONLY = {"gcc", "g++", "swig", "libpcsclite-dev", "fonts-noto-cjk", "pkg-config"}
+BUILD_ONLY = {"cmake", "gcc", "g++", "swig", "libpcsclite-dev", "fonts-noto-cjk", "pkg-config"}
 
 
 def needed_packages(kind: Kind, *, root: Path = ROOT) -> list[str]:

@@ -2,10 +2,15 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field
 
 from server.wire.base import Moment, Reply, Request, Text
+
+# No key of a terminal types a control character but the new line.
+OwnWords = Annotated[str, Field(max_length=2000, pattern=r"^[^\x00-\x09\x0b-\x1f\x7f]*$")]
+"""What a person writes himself; how much of it is taken stands in limits.toml."""
 
 
 class Part(StrEnum):
@@ -135,6 +140,9 @@ class ContestRight(Reply):
     working_days_left: int
     case_id: int | None = None
     to_whom: Text = Text(zh="")
+    words_at_most: int = Field(
+        default=500, description="how many characters of his own a person may add"
+    )
 
 
 class ExplainedLine(Reply):
@@ -175,7 +183,7 @@ class ContestRequest(Request):
     act_id: str = Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")
     entry_id: int = Field(ge=1, le=2**31 - 1)
     grounds: list[ContestGround] = Field(min_length=1, max_length=6)
-    words: str = Field(default="", max_length=2000)
+    words: OwnWords = ""
 
 
 class CaseStep(Reply):
@@ -218,7 +226,7 @@ class CasesReply(Reply):
 class RecheckRequest(Request):
     """POST /scores/mine/cases/CASE_ID/recheck, after a review that upheld the line."""
 
-    words: str = Field(default="", max_length=2000)
+    words: OwnWords = ""
 
 
 class WithdrawRequest(Request):

@@ -14,6 +14,7 @@ from kiosk.shell.language import words
 from kiosk.shell.session import Ending, Session
 from kiosk.shell.wording import Wording
 from server.wire.identity import LogInMethod, LogInReply, Preferences
+from tests.fakes.engines import FakeEngines
 from tests.fakes.journal import FakeJournal
 from tests.fakes.terminal_door import PIN, FakeDoor
 from tests.fakes.terminal_replies import NOW, NUMBER
@@ -100,6 +101,7 @@ class Bench:
     started: list[LogInReply] = field(default_factory=list)
     endings: list[Ending] = field(default_factory=list)
     applied: list[Preferences] = field(default_factory=list)
+    engines: FakeEngines = field(default_factory=FakeEngines)
     now: datetime = NOW
 
     def __post_init__(self) -> None:
@@ -118,6 +120,8 @@ class Bench:
             line=self.door.line,
             waiting=self.journal.waiting,
             card_tray=self.card_tray,
+            engines=self.engines,
+            key_sound=lambda: None,
             place="三监区",
             log_out=lambda: self.session.end(Ending.CHOSEN),
             change_language=lambda: words.use("en" if words.language == "zh" else "zh"),

@@ -14,6 +14,7 @@ from kiosk.client.line import Line
 from kiosk.client.terminal_home import TerminalSettings
 from server.wire.identity import LogInMethod, Preferences
 from tests.fakes.desk import HeardVoice
+from tests.fakes.engines import FakeEngines
 from tests.fakes.journal import FakeJournal
 from tests.fakes.terminal_door import PIN, FakeDoor
 from tests.fakes.terminal_replies import NOW, NUMBER, PERSON
@@ -42,6 +43,7 @@ class Scene:
     fingers: "Fingers"
     door: FakeDoor
     voice: HeardVoice
+    engines: FakeEngines
     clock: HeldClock = field(default_factory=HeldClock)
 
     async def log_in(self, **wishes: object) -> None:
@@ -91,7 +93,7 @@ async def scene(window: None) -> AsyncIterator[Scene]:
     from kiosk.shell.terminal import Parts
     from kiosk.tour.fingers import Fingers
 
-    door, voice, clock = FakeDoor(), HeardVoice(), HeldClock()
+    door, voice, clock, engines = FakeDoor(), HeardVoice(), HeldClock(), FakeEngines()
 
     def open_door(line: Line) -> FakeDoor:
         door.line = line
@@ -107,6 +109,7 @@ async def scene(window: None) -> AsyncIterator[Scene]:
         open_door=open_door,
         open_journal=FakeJournal,
         voice=voice,
+        engines=engines,
         fetches_ahead=False,
         # Each report would say that the line is up; the tests of reporting begin it.
         reports=False,
@@ -121,7 +124,7 @@ async def scene(window: None) -> AsyncIterator[Scene]:
     # On a busy machine a finger is faster than the first layout, and would touch nothing.
     await fingers.frame()
     try:
-        yield Scene(app, fingers, door, voice, clock)
+        yield Scene(app, fingers, door, voice, engines, clock)
     finally:
         door.let_go()
         app.stop()

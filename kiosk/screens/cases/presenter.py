@@ -135,6 +135,8 @@ class CasesPresenter:
     def _case_view(self, case: CaseReply) -> CaseView:
         grounds = "\n".join(wording.ground_words(ground) for ground in case.grounds)
         facts = [*_decision(case), Fact(_("Your reasons"), plain(grounds))]
+        if case.words:
+            facts.append(Fact(_("In your words"), plain(case.words)))
         facts += [
             Fact(self._step_day(step.at), _step(in_language(step.what), in_language(step.by)))
             for step in reversed(case.steps)

@@ -35,6 +35,9 @@ class ContestView:
     problem: str = ""
     confirm_title: str = ""
     confirm_words: str = ""
+    words: str = ""
+    words_at_most: int = 0
+    is_writing: bool = False
 
 
 class ContestPresenter:
@@ -46,7 +49,8 @@ class ContestPresenter:
         self._question: Question[ExplainedLine] | None = None
         self._subject: int | None = None
         self._ticked: set[ContestGround] = set()
-        self._is_confirming = self._is_sending = False
+        self._words = ""
+        self._is_confirming = self._is_sending = self._is_writing = False
         self._can_save = True
         self._problem = ""
 
@@ -55,8 +59,9 @@ class ContestPresenter:
             return
         scores = self._desk.server().scores
         if subject != self._subject:
-            # Opened again for the same line, as when the line is back, it keeps what he ticked.
-            self._ticked = set()
+            # Opened again for the same line, as when the line is back, it keeps what he ticked
+            # and wrote.
+            self._ticked, self._words, self._is_writing = set(), "", False
         self._subject, self._problem = subject, ""
         self._is_confirming = self._is_sending = False
         self._can_save = True
@@ -78,6 +83,22 @@ class ContestPresenter:
         self._problem = self._problem if not self._can_save else ""
         self.show_again()
 
+    def write(self) -> None:
+        self._is_writing = True
+        self.show_again()
+
+    def keep(self, words: str) -> None:
+        """What is written so far: a screen that is hidden gives it back to the same person."""
+        self._words = words
+
+    def stop_writing(self) -> None:
+        """Words of his own are a reason, if he ticked no other."""
+        self._is_writing = False
+        self._words = self._words.strip()
+        if self._words and not self._ticked:
+            self._ticked = {ContestGround.OTHER}
+        self.show_again()
+
     def leave(self) -> None:
         self._desk.navigator.back()
 
@@ -95,9 +116,10 @@ class ContestPresenter:
             return
         self._is_confirming, self._is_sending = False, True
         grounds = [ground for ground in ContestGround if ground in self._ticked]
-        entry_id = explained.line.entry_id
+        entry_id, words = explained.line.entry_id, self._words
+        scores = self._desk.server().scores
         self._desk.errands.run(
-            lambda: self._desk.server().scores.contest(entry_id=entry_id, grounds=grounds),
+            lambda: scores.contest(entry_id=entry_id, grounds=grounds, words=words),
             done=self._sent,
             failed=self._not_sent,
         )
@@ -117,11 +139,13 @@ class ContestPresenter:
             f"{ground.words}, {ticked}" if ground.is_ticked else ground.words
             for ground in view.grounds
         ]
+        if view.words:
+            said.append(view.words)
         return "\n".join([*said, view.what_follows])
 
     def _sent(self, saved: Saved[CaseReply]) -> None:
         """Without an answer it is saved here: the list says that it waits to be sent."""
-        self._is_sending, self._ticked = False, set()
+        self._is_sending, self._ticked, self._words = False, set(), ""
         case_id = saved.answer.case_id if saved.answer is not None else None
         self._desk.navigator.replace("cases", subject=case_id)
 
@@ -165,4 +189,7 @@ class ContestPresenter:
             problem=_("Sending …") if self._is_sending else self._problem,
             confirm_title=confirm if self._is_confirming else "",
             confirm_words=_("You can follow it at “My objections”.") if self._is_confirming else "",
+            words=self._words,
+            words_at_most=reply.contest.words_at_most,
+            is_writing=self._is_writing,
         )

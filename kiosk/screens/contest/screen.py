@@ -1,8 +1,9 @@
 """Binds the contest screen to its presenter."""
 
 from kivy.properties import BooleanProperty, StringProperty
+from kivy.uix.behaviors import ButtonBehavior
 
-import kiosk.widgets.card.card
+import kiosk.widgets.icon.icon
 import kiosk.widgets.pill.pill  # noqa: F401 - kv uses both
 from kiosk.screens.contest.presenter import ContestPresenter, ContestView, GroundView
 from kiosk.shell.desk import Desk
@@ -10,8 +11,27 @@ from kiosk.shell.kv import load_kv
 from kiosk.shell.language import _
 from kiosk.shell.standing import Phase
 from kiosk.shell.task_screen import TaskScreen
+from kiosk.shell.wording import plain
+from kiosk.widgets.card.card import Card
 from kiosk.widgets.choice.choice import Tick
 from kiosk.widgets.dialog.dialog import Dialog
+from kiosk.widgets.text_entry.text_entry import TextEntry
+
+SHOWN_OF_WORDS = 44
+
+
+class OwnWords(ButtonBehavior, Card):
+    """Leads to the page for words of one's own, and shows how they begin."""
+
+    words = StringProperty("")
+    test_name = StringProperty("")
+
+    @staticmethod
+    def shown(words: str, scale: float) -> str:
+        """As much as the card has room for; the whole is on the page."""
+        room = round(SHOWN_OF_WORDS / scale**2)
+        line = " ".join(words.split())
+        return plain(line if len(line) <= room else line[: room - 1] + "…")
 
 
 class ContestScreen(TaskScreen):
@@ -27,10 +47,12 @@ class ContestScreen(TaskScreen):
     what_follows = StringProperty("")
     problem = StringProperty("")
     can_send = BooleanProperty(defaultvalue=False)
+    own_words = StringProperty("")
 
     def __init__(self, *, desk: Desk, name: str) -> None:
         super().__init__(desk=desk, name=name)
         self._dialog: Dialog | None = None
+        self._entry: TextEntry | None = None
         self.presenter: ContestPresenter = ContestPresenter(desk=desk, show=self.show)
 
     def show(self, view: ContestView) -> None:
@@ -40,9 +62,49 @@ class ContestScreen(TaskScreen):
             return
         self.points, self.tone, self.line_title = view.points, view.tone, view.title
         self.day, self.what_follows = view.day, view.what_follows
-        self.problem, self.can_send = view.problem, view.can_send
+        self.problem, self.can_send, self.own_words = view.problem, view.can_send, view.words
+        self._show_entry(view)
         self._show_grounds(view.grounds)
         self._show_dialog(view)
+
+    def back(self) -> None:
+        """From the words back to the reasons, with all that is written."""
+        if self._entry is not None:
+            self._entry.finish()
+        else:
+            super().back()
+
+    def _show_entry(self, view: ContestView) -> None:
+        if not view.is_writing:
+            if self._entry is not None:
+                self._entry.close()
+                self._entry = None
+                self.page.lay_over(None)
+            return
+        if self._entry is None:
+            self._entry = self._new_entry(view)
+            self.page.lay_over(self._entry)
+        self._entry.title = _("What do you want to say about it?")
+        self._entry.hint = _("Write here with the keys below")
+        self._entry.done_words = _("Done writing")
+        self._entry.say_again()
+
+    def _new_entry(self, view: ContestView) -> TextEntry:
+        entry = TextEntry(
+            text=view.words,
+            limit=view.words_at_most,
+            engines=self.desk.engines,
+            key_sound=self.desk.key_sound,
+        )
+        entry.bind(
+            on_text=lambda _, text: self.presenter.keep(text),
+            on_done=lambda entry: self._written(entry.text),
+        )
+        return entry
+
+    def _written(self, text: str) -> None:
+        self.presenter.keep(text)
+        self.presenter.stop_writing()
 
     def _show_grounds(self, grounds: tuple[GroundView, ...]) -> None:
         column = self.ids.grounds

@@ -2,6 +2,7 @@
 
 from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.widget import Widget
 
 import kiosk.widgets.card.card
 import kiosk.widgets.icon.icon  # noqa: F401 - kv uses both
@@ -32,6 +33,8 @@ class Page(BoxLayout):
 
     def __init__(self, **properties: object) -> None:
         self.register_event_type("on_try_again")
+        self._cover: Widget | None = None
+        self._shown: Widget | None = None
         super().__init__(**properties)
 
     def stand(self, standing: Standing, *, can_be_empty: bool = False) -> None:
@@ -45,8 +48,17 @@ class Page(BoxLayout):
             can_be_empty and standing.phase is Phase.NOTHING
         )
         self.ids.again.is_gone = standing.phase is not Phase.UNREACHABLE
-        shown = self.body if has_body else self.message
-        if self.room.children != [shown]:
+        self._shown = self.body if has_body else self.message
+        self._fill_room()
+
+    def lay_over(self, cover: Widget | None) -> None:
+        """Show this in the place of the body, whatever stands there; with None no longer."""
+        self._cover = cover
+        self._fill_room()
+
+    def _fill_room(self) -> None:
+        shown = self._cover or self._shown
+        if shown is not None and self.room.children != [shown]:
             self.room.clear_widgets()
             self.room.add_widget(shown)
 

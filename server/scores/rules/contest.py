@@ -4,7 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from server.scores.rules.errors import ReasonMissing, SecondPersonNeeded, StatementMissing
+from server.scores.rules.errors import (
+    ReasonMissing,
+    SecondPersonNeeded,
+    StatementMissing,
+    WordsTooLong,
+)
 from server.scores.rules.workdays import WorkCalendar
 from server.wire.scores import CaseStage, ContestState
 
@@ -17,6 +22,7 @@ class ContestRules:
     review_within: int
     recheck_asked_within: int
     recheck_within: int
+    words_at_most: int
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,12 @@ def answer_due(
 
 def recheck_until(rules: ContestRules, calendar: WorkCalendar, *, answered_on: date) -> date:
     return calendar.after(answered_on, workdays=rules.recheck_asked_within)
+
+
+def require_room(rules: ContestRules, words: str) -> None:
+    """The same limit that the terminal told the person while he wrote."""
+    if len(words) > rules.words_at_most:
+        raise WordsTooLong(f"{len(words)} characters, {rules.words_at_most} at most")
 
 
 def require_second_person(actor_id: int, *, involved: Collection[int | None]) -> None:

@@ -7,6 +7,7 @@ ScoreError
 ├── ReasonMissing       a refusal or a decision needs its reasons
 ├── StatementMissing    who decides on a line of the old system states that he did not enter it
 ├── TooLateToContest    the term has passed
+├── WordsTooLong        more of one's own words than a case takes
 ├── AlreadyContested    one contest a line
 └── CaseClosed          the case no longer waits for this
 """
@@ -59,6 +60,16 @@ class ReasonMissing(ScoreError):
     status = 422
     code = "reason_missing"
     sentence = Sentence("请写明理由。", "Please state the reasons.")
+
+
+class WordsTooLong(ScoreError):
+    """More of a person's own words than a case takes."""
+
+    status = 422
+    code = "words_too_long"
+    sentence = Sentence(
+        "写得太长了，请删短一些再交。", "It is too long. Please shorten it and send it again."
+    )
 
 
 class StatementMissing(ScoreError):

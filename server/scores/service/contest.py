@@ -11,7 +11,7 @@ from server.infra.context import Context
 from server.infra.errors import Conflict, NotFound
 from server.infra.permissions import Action, Actor, Place, Role, Target, require
 from server.infra.sealing import Place as SealPlace
-from server.scores.rules.contest import answer_due, contest_term
+from server.scores.rules.contest import answer_due, contest_term, require_room
 from server.scores.rules.errors import AlreadyContested, CaseClosed, TooLateToContest
 from server.scores.service.case_reply import case_reply
 from server.scores.service.ledger import locked_total
@@ -46,6 +46,7 @@ def open_case(
             raise Conflict("this act id contests another line")
         return case_reply(session, ctx, known)
     _require_contestable(session, ctx, entry)
+    require_room(rulebook(ctx.limits).contest, request.words)
     case = _new_case(ctx, entry, request)
     session.add(case)
     total.open_cases += 1
@@ -218,6 +219,7 @@ def ask_recheck(
         raise CaseClosed
     if ctx.clock.today() > case.recheck_until:
         raise TooLateToContest(f"until {case.recheck_until}")
+    require_room(rulebook(ctx.limits).contest, request.words)
     case.state, case.stage = CaseState.OPEN.value, CaseStage.RECHECK.value
     case.due_on, case.recheck_until = _due(ctx, CaseStage.RECHECK), None
     if request.words:

@@ -286,4 +286,5 @@ def _contest_right(
         working_days_left=term.working_days_left,
         case_id=case.id if case else None,
         to_whom=TO_WHOM[CaseStage.REVIEW],
+        words_at_most=rules.contest.words_at_most,
     )

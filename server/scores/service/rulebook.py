@@ -49,6 +49,7 @@ def rulebook(limits: Limits) -> Rulebook:
             review_within=limits.number("scores.review_within"),
             recheck_asked_within=limits.number("scores.recheck_asked_within"),
             recheck_within=limits.number("scores.recheck_within"),
+            words_at_most=limits.number("scores.contest_words"),
         ),
         calendar=work_calendar(
             holidays=map(str, limits.values("scores.holidays")),

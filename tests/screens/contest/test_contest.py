@@ -68,3 +68,35 @@ async def test_a_line_that_comes_back_keeps_the_ticks(scene: Scene) -> None:
     tick = scene.fingers.find("ground_not_me")
     assert tick is not None
     assert tick.is_ticked
+
+
+async def test_own_words_are_written_by_touch_and_sent(scene: Scene) -> None:
+    await contest_the_deduction(scene)
+    await scene.fingers.tap("own_words")
+    for letter in "woxiangjia":
+        await scene.fingers.tap(f"key_{letter}")
+    await scene.until(lambda: scene.text("composed") == "woxiangjia")
+    await scene.fingers.tap("candidate_0")
+    await scene.fingers.tap("key_。")
+    await scene.until(lambda: scene.text("paper") == "我想家。")
+    await scene.fingers.tap("done_text")
+    await scene.fingers.tap("send")
+    await scene.fingers.tap("yes")
+    await scene.fingers.reach("cases")
+    sent = scene.door.acts[-1]
+    assert isinstance(sent, ContestRequest)
+    assert (sent.grounds, sent.words) == ([ContestGround.OTHER], "我想家。")
+
+
+async def test_words_are_gone_when_the_person_logs_out(scene: Scene) -> None:
+    await contest_the_deduction(scene)
+    await scene.fingers.tap("own_words")
+    for letter in "jia":
+        await scene.fingers.tap(f"key_{letter}")
+    await scene.fingers.tap("key_space")
+    await scene.fingers.tap("log_out")
+    await scene.fingers.reach("waiting")
+    assert scene.engines.renewed == 1
+    await contest_the_deduction(scene)
+    await scene.fingers.tap("own_words")
+    assert scene.text("paper") == ""

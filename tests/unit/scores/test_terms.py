@@ -20,7 +20,13 @@ from server.scores.rules.forecast import outlook
 from server.scores.rules.workdays import WorkCalendar, work_calendar
 from server.wire.scores import CaseStage, ContestState
 
-RULES = ContestRules(contest_within=3, review_within=5, recheck_asked_within=3, recheck_within=5)
+RULES = ContestRules(
+    contest_within=3,
+    review_within=5,
+    recheck_asked_within=3,
+    recheck_within=5,
+    words_at_most=500,
+)
 CALENDAR = work_calendar(
     holidays=["2026-10-01", "2026-10-02", "2026-10-05", "2026-10-06", "2026-10-07"],
     makeup_workdays=["2026-10-10"],
@@ -85,7 +91,7 @@ def test_contested_line_says_so_even_after_its_term() -> None:
 
 def test_each_stage_has_its_own_clock() -> None:
     monday = date(2026, 11, 23)
-    rules = ContestRules(3, 5, 2, 10)
+    rules = ContestRules(3, 5, 2, 10, 500)
     review = answer_due(rules, CALENDAR, stage=CaseStage.REVIEW, opened_on=monday)
     recheck = answer_due(rules, CALENDAR, stage=CaseStage.RECHECK, opened_on=monday)
     assert (review, recheck) == (date(2026, 11, 30), date(2026, 12, 7))
