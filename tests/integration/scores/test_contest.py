@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from pydantic import ValidationError
 
 from server.approvals import service as approvals
 from server.infra.errors import Conflict, InvalidInput, NotFound, PurposeMissing, Refused
@@ -19,7 +18,6 @@ from server.scores.rules.errors import (
     ReasonMissing,
     SecondPersonNeeded,
     TooLateToContest,
-    WordsTooLong,
 )
 from server.wire.scores import (
     CaseReply,
@@ -101,22 +99,6 @@ def test_open_case_has_a_clock_and_shows_the_persons_own_words(world: World) -> 
     assert [step.what.zh for step in case.steps] == ["提出异议，申请复查"]
     assert case.line.contested
     assert open_cases(world) == 1
-
-
-def test_more_words_than_a_case_takes_are_refused(world: World) -> None:
-    entry_id = deduction(world)
-    request = ContestRequest(
-        act_id=ACT, entry_id=entry_id, grounds=[ContestGround.OTHER], words="我" * 501
-    )
-    with pytest.raises(WordsTooLong), world.database.writing() as session:
-        service.open_case(session, world.ctx, actor=world.inmate, request=request)
-    assert open_cases(world) == 0
-
-
-@pytest.mark.parametrize("words", ["\x00", "好\x07", "\x7f"])
-def test_words_that_no_key_types_are_refused(words: str) -> None:
-    with pytest.raises(ValidationError):
-        ContestRequest(act_id=ACT, entry_id=1, grounds=[ContestGround.OTHER], words=words)
 
 
 def test_words_are_not_stored_in_clear(world: World) -> None:
