@@ -1,0 +1,1 @@
+"""The panel's light: off at night, on by touch."""

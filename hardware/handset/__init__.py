@@ -1,0 +1,1 @@
+"""Handsets: whether it lies on its hook or is at somebody's ear."""

@@ -1,0 +1,1 @@
+"""Mains and battery, as the prison's own UPS sees them."""

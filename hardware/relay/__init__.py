@@ -1,0 +1,1 @@
+"""Relays: a lamp over a door, a lock that only an officer's hand opens."""
