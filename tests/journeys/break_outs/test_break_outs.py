@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.install.plan import FILES
 from tests.journeys.break_outs.attempts import all_attempts
 from tests.journeys.break_outs.standing_terminal import (
     RESTS,
@@ -121,13 +122,24 @@ async def test_a_keyboard_that_types_for_ever_is_not_heard(visit: Visit, tmp_pat
         try:
             terminal.stands_as(before)
             log_in(terminal, places, number=inmate.number, pin=inmate.pin)
+            terminal.stand()
             terminal.hand.tap(places["scores"])
             terminal.reach("scores")
+            terminal.stand()
             terminal.hand.tap(places["back"])
             terminal.reach("home")
             assert keyboard.poll() is None
         finally:
             end(keyboard)
+
+
+def test_what_only_the_session_can_refuse_stands_in_its_files() -> None:
+    """Consoles, the end of the X server and the kernel's own keys: see attempts.py."""
+    server = (FILES / "xorg/etc/X11/xorg.conf.d/60-guitu.conf").read_text(encoding="utf-8")
+    kernel = (FILES / "terminal/etc/sysctl.d/60-guitu.conf").read_text(encoding="utf-8")
+    assert 'Option "DontVTSwitch" "on"' in server
+    assert 'Option "DontZap" "on"' in server
+    assert "kernel.sysrq = 0" in kernel.splitlines()
 
 
 @pytest.mark.parametrize("way", ["windowclose", "windowkill"])
