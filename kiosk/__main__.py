@@ -11,6 +11,7 @@ from hardware import drivers
 from kiosk.bundle import command as bundle
 from kiosk.client.terminal_home import TerminalHome
 from kiosk.devices import command as devices
+from kiosk.faces import command as faces
 from kiosk.install import command as install
 from kiosk.session import command as session
 from kiosk.updates import command as updates
@@ -58,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     tour.add_argument("--json", action="store_true", help="print one JSON object, nothing else")
     tour.set_defaults(command=_tour)
     devices.add_commands(commands, add_home=_add_home)
+    faces.add_commands(commands, add_home=_add_home)
     updates.add_commands(commands, add_home=_add_home)
     install.add_commands(commands, kiosk)
     bundle.add_command(commands)
