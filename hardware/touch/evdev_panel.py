@@ -50,10 +50,7 @@ class EvdevPanel:
         held_after_s: float = 60.0,
         open_file: Callable[[Path], PanelFile] = PanelFile,
     ) -> None:
-        if not device:
-            raise ValueError("device names no panel; the names are in /dev/input/by-id")
-        if rotation not in ROTATIONS:
-            raise ValueError(f"rotation is one of {ROTATIONS}")
+        _require_sense(device=device, rotation=rotation)
         self._path = path_of(device)
         self._ranges = _range(x_range), _range(y_range)
         self._size_px = int(width_px), int(height_px)
@@ -195,6 +192,13 @@ class MtBPanel(EvdevPanel):
         if (slots := file.slots()) is not None:
             decoder.resume(slots)
         return decoder
+
+
+def _require_sense(*, device: str, rotation: int) -> None:
+    if not device:
+        raise ValueError("device names no panel; the names are in /dev/input/by-id")
+    if rotation not in ROTATIONS:
+        raise ValueError(f"rotation is one of {ROTATIONS}")
 
 
 def _range(told: Sequence[int]) -> Range | None:

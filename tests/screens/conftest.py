@@ -86,6 +86,9 @@ def window(display: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     prepare(Panel(is_windowed=True), kivy_home=home)
 
 
+HIDE_AFTER, LOG_OUT_AFTER = timedelta(seconds=60), timedelta(seconds=150)
+
+
 @pytest.fixture
 async def scene(window: None) -> AsyncIterator[Scene]:
     """A terminal at its waiting screen; movement is off, so that taps need not wait for it."""
@@ -100,10 +103,7 @@ async def scene(window: None) -> AsyncIterator[Scene]:
         return door
 
     settings = replace(
-        TerminalSettings(),
-        reduced_motion=True,
-        hide_after=timedelta(seconds=60),
-        log_out_after=timedelta(seconds=150),
+        TerminalSettings(), reduced_motion=True, hide_after=HIDE_AFTER, log_out_after=LOG_OUT_AFTER
     )
     parts = Parts(
         open_door=open_door,

@@ -9,6 +9,13 @@ import pytest
 from hardware.card_reader.pcsc import PcscCardReader
 from hardware.card_reader.simulator import CardFault, VirtualCard
 from hardware.card_reader.virtual_reader import VPCD_DRIVER, VirtualReader
+from hardware.touch.api import PanelBack
+from hardware.touch.simulator import (
+    SimulatedPacketPanel,
+    SimulatedPanel,
+    SimulatedSlotPanel,
+)
+from tests.integration.hardware.touching import Watched, driver_of
 from tests.integration.hardware.watch import Watch, free_port
 
 
@@ -69,3 +76,19 @@ def card(reader: VirtualReader) -> Iterator[Callable[..., VirtualCard]]:
     yield make
     for one in made:
         one.remove()
+
+
+@pytest.fixture(params=[SimulatedPacketPanel, SimulatedSlotPanel], ids=["a", "b"])
+def panel(request: pytest.FixtureRequest) -> Iterator[SimulatedPanel]:
+    made: SimulatedPanel = request.param()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def running(panel: SimulatedPanel) -> Iterator[Watched]:
+    panel.plug()
+    watched = Watched(driver_of(panel, held_after_s=1.0))
+    watched.next(PanelBack)
+    yield watched
+    watched.driver.close()

@@ -1,18 +1,13 @@
 """The touch panel's drivers over a pipe of the kernel's event records, with each fault."""
 
-import queue
 import random
 import threading
 import time
-from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
-from typing import Any, Final, TypeVar  # Any: a driver's settings as TOML gives them
 
 import pytest
 
-from hardware import drivers
-from hardware.device import DeviceError, DeviceState, DeviceTimeout
+from hardware.device import DeviceState, DeviceTimeout
 from hardware.touch.api import (
     PanelBack,
     PanelLost,
@@ -20,9 +15,7 @@ from hardware.touch.api import (
     PanelTaken,
     PanelUnplugged,
     TouchDown,
-    TouchEvent,
     TouchMoved,
-    TouchPanel,
     TouchUp,
 )
 from hardware.touch.evdev_panel import EvdevPanel, MtAPanel, MtBPanel
@@ -32,65 +25,15 @@ from hardware.touch.simulator import (
     PanelFault,
     SimulatedPacketPanel,
     SimulatedPanel,
-    SimulatedSlotPanel,
 )
-from hardware.touch.trial import trial
-from tests.integration.hardware.watch import PATIENCE_S, until
-
-Event = TypeVar("Event", bound=TouchEvent)
-REPLUG_S: Final = 2.0
-MIDDLE: Final = 2048
-
-
-class Watched:
-    """A driver under test and the events it reported, in their order."""
-
-    def __init__(self, driver: TouchPanel) -> None:
-        self.driver = driver
-        self._events: queue.SimpleQueue[TouchEvent] = queue.SimpleQueue()
-        driver.open(on_event=self._events.put)
-
-    def next(self, kind: type[Event]) -> Event:
-        try:
-            event = self._events.get(timeout=PATIENCE_S)
-        except queue.Empty:
-            pytest.fail(f"no {kind.__name__} came; the driver is {self.driver.health()}")
-        assert isinstance(event, kind), f"{event} came, {kind.__name__} was due"
-        return event
-
-    def has_nothing_more(self) -> bool:
-        return self._events.empty()
-
-
-def driver_of(panel: SimulatedPanel, **more: Any) -> TouchPanel:
-    driver = drivers.make("touch", {**panel.settings, **more})
-    assert isinstance(driver, TouchPanel)
-    return driver
-
-
-@pytest.fixture(params=[SimulatedPacketPanel, SimulatedSlotPanel], ids=["a", "b"])
-def panel(request: pytest.FixtureRequest) -> Iterator[SimulatedPanel]:
-    made: SimulatedPanel = request.param()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def running(panel: SimulatedPanel) -> Iterator[Watched]:
-    panel.plug()
-    watched = Watched(driver_of(panel, held_after_s=1.0))
-    watched.next(PanelBack)
-    yield watched
-    watched.driver.close()
-
-
-def tap(panel: SimulatedPanel, watched: Watched, *, at: int = 1000) -> TouchDown:
-    panel.press(0, at, at)
-    down = watched.next(TouchDown)
-    panel.lift(0)
-    up = watched.next(TouchUp)
-    assert (up.id, up.x, up.y, up.is_cancelled) == (down.id, down.x, down.y, False)
-    return down
+from tests.integration.hardware.touching import (
+    MIDDLE,
+    REPLUG_S,
+    Watched,
+    driver_of,
+    tap,
+)
+from tests.integration.hardware.watch import until
 
 
 def test_a_finger_is_one_touch_from_down_to_up(panel: SimulatedPanel, running: Watched) -> None:
@@ -361,67 +304,3 @@ def test_a_calibration_is_heeded_at_the_start_and_when_it_changes(panel: Simulat
     panel.press(0, 0, 0)
     assert watched.next(TouchDown).x == 0
     watched.driver.close()
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"rotation": 45},
-        {"device": ""},
-        {"x_range": [5, 5]},
-        {"x_range": [1, 2, 3]},
-        {"calibration": [1.0]},
-        {"calibration": [100, 0, 0, 0, 100, 0, 0, 0]},
-        {"no_such_setting": 1},
-    ],
-)
-def test_wrong_settings_are_refused_with_a_sentence(
-    wrong: dict[str, object], panel: SimulatedPanel
-) -> None:
-    with pytest.raises(DeviceError, match=r"\w+ \w+ \w+"):
-        driver_of(panel, **wrong)
-
-
-def test_a_file_that_is_no_panel_is_reported(tmp_path: Path) -> None:
-    text = tmp_path / "notes.txt"
-    text.write_text("no panel")
-    watched = Watched(MtBPanel(device=str(text)))
-    watched.next(PanelLost)
-    assert watched.driver.state is DeviceState.FAULTY
-    watched.driver.close()
-
-
-def test_open_returns_at_once_and_events_come_from_another_thread(panel: SimulatedPanel) -> None:
-    threads: list[threading.Thread] = []
-    driver = driver_of(panel)
-    driver.open(on_event=lambda _: threads.append(threading.current_thread()))
-    until(lambda: bool(threads))
-    assert threading.current_thread() not in threads
-    driver.close()
-
-
-def test_close_may_be_repeated_and_followed_by_open(
-    panel: SimulatedPanel, running: Watched
-) -> None:
-    running.driver.close()
-    running.driver.close()
-    assert running.driver.state is DeviceState.CLOSED
-    again = Watched(running.driver)
-    again.next(PanelBack)
-    tap(panel, again)
-    with pytest.raises(DeviceError):
-        running.driver.open(on_event=lambda _: None)
-
-
-def test_the_trial_ends_well_after_four_touches(panel: SimulatedPanel) -> None:
-    panel.plug()
-    said: list[str] = []
-
-    def say(words: str) -> None:
-        said.append(words)
-        if "four corners" in words:
-            for place in ("0.1 0.1", "0.9 0.1", "0.1 0.9", "0.9 0.9"):
-                panel.do(f"tap {place}")
-
-    assert trial(driver_of(panel), say=say, limit=timedelta(seconds=PATIENCE_S))
-    assert said[-1] == "4 of 4 touches came and went."

@@ -39,7 +39,8 @@ def faults_of(record: Record, *, demands: Record) -> list[str]:
     reached = LEVELS[: LEVELS.index(record["level"]) + 1] if record["level"] != UNTRIED else ()
     needed = {claim for level in reached for claim in demands[level]}
     shown: dict[str, list[str]] = record["shown_by"]
-    files = [record["file"], *([record["fuzz_file"]] if "fuzz_file" in record else [])]
+    fuzzed = [record["fuzz_file"]] if "fuzz_file" in record else []
+    files = [record["file"], *record.get("more_files", []), *fuzzed]
     known = {name for file in files for name in names_of_tests(ROOT / file)}
     missing = [f"{claim} is not shown" for claim in sorted(needed) if not shown.get(claim)]
     unknown = [f"{claim} is no claim" for claim in shown if claim not in claims(demands)]
