@@ -11,6 +11,7 @@ MediaError
 ├── CoverOpen         the cover is open
 ├── PrinterJammed     the cutter or the head asks for an officer
 └── HalfPrinted       some of a slip may have come out: do not hand it over
+SlipUnfit             no printer can print this slip; the printer itself is well
 """
 
 from collections.abc import Callable
@@ -56,6 +57,10 @@ class PrinterJammed(MediaError):
 
 class HalfPrinted(MediaError):
     """The slip did not come out whole. The cause is its `__cause__`."""
+
+
+class SlipUnfit(DeviceError):
+    """The slip is too long, or its code cannot be drawn: nothing of it was printed."""
 
 
 @dataclass(frozen=True)

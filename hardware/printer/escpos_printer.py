@@ -24,6 +24,7 @@ from hardware.printer.api import (
     PrinterOffline,
     PrinterStalled,
     Slip,
+    SlipUnfit,
 )
 from hardware.printer.layout import lacking
 from hardware.printer.status import (
@@ -121,9 +122,14 @@ class EscposPrinter:
 
     def _do(self, job: _Job) -> None:
         try:
+            composed = self._composed(job.slip)
+        except SlipUnfit as error:  # the slip's fault: the printer stays usable
+            job.on_done(error)
+            return
+        try:
             # How the printer fares now, and not as of the last look.
             self._look()
-            outcome: Outcome = self._print(job.slip)
+            outcome: Outcome = self._print(job.slip, composed)
         except DeviceError as error:
             job.on_done(error)
             raise
@@ -138,16 +144,20 @@ class EscposPrinter:
         self._tell_low(is_low=paper is Paper.NEAR_END)
         return paper
 
-    def _print(self, slip: Slip) -> Printed:
+    def _composed(self, slip: Slip) -> list[bytes]:
+        """Whole before the first byte is sent: no slip begins that cannot be ended."""
         # python-escpos takes a while to come in: only a terminal that prints waits for it.
         from hardware.printer.commands import pieces
 
+        return list(pieces(slip, columns=self._columns))
+
+    def _print(self, slip: Slip, composed: list[bytes]) -> Printed:
         line = self._line
         if line is None:
             raise PrinterOffline("the printer is not connected")
         try:
             line.forget_input()
-            for piece in pieces(slip, columns=self._columns):
+            for piece in composed:
                 line.send(piece)
             line.send(GS_R_PAPER)
             paper = self._wait_until_printed(line)

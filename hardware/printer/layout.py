@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from hardware.printer.api import Code, Line, Pair, Rule, Slip
+from hardware.printer.api import Code, Line, Pair, Rule, Slip, SlipUnfit
 
 # A sign of the printer's own type that stands for one it lacks.
 LACKING: Final = "〓"
 _NARROW, _WIDE = 1, 2
 # A slip is read by an old woman in a hall: it is a page at most.
 MOST_LINES: Final = 200
+# An address is shorter; at six dots a module so many still fit paper of 58 mm.
+MOST_CODE_SIGNS: Final = 200
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ Row = Text | Code
 
 
 def rows(slip: Slip, *, columns: int) -> list[Row]:
-    """No line is wider than the paper."""
+    """No line is wider than the paper, and none is left out. SlipUnfit when that cannot be."""
     made: list[Row] = [
         Text(words, size=2, is_bold=True, is_centred=True)
         for words in wrapped(slip.title, columns=columns // 2)
@@ -36,7 +38,9 @@ def rows(slip: Slip, *, columns: int) -> list[Row]:
     made.append(Text(""))
     for part in slip.parts:
         made.extend(_rows(part, columns))
-    return made[:MOST_LINES]
+    if len(made) > MOST_LINES:
+        raise SlipUnfit(f"the slip has {len(made)} lines; {MOST_LINES} are the most")
+    return made
 
 
 def _rows(part: Line | Pair | Rule | Code, columns: int) -> Iterator[Row]:
@@ -49,7 +53,15 @@ def _rows(part: Line | Pair | Rule | Code, columns: int) -> Iterator[Row]:
         case Rule():
             yield Text("-" * columns)
         case Code():
-            yield part
+            yield _fit(part)
+
+
+def _fit(code: Code) -> Code:
+    """Codes are addresses and numbers; a control sign in one would command the printer."""
+    is_plain = all(" " <= sign <= "~" for sign in code.content)
+    if not is_plain or not 0 < len(code.content) <= MOST_CODE_SIGNS:
+        raise SlipUnfit(f"a code has 1 to {MOST_CODE_SIGNS} signs of ASCII, as an address has")
+    return code
 
 
 def _pair(pair: Pair, columns: int) -> Iterator[Text]:

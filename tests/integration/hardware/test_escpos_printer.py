@@ -30,6 +30,7 @@ from hardware.printer.api import (
     PrinterLost,
     Rule,
     Slip,
+    SlipUnfit,
 )
 from hardware.printer.simulator import (
     PrinterFault,
@@ -148,6 +149,27 @@ def test_paper_that_runs_out_midway_leaves_a_slip_that_is_not_handed_over(bench:
     outcome = bench.print()
     assert isinstance(outcome, HalfPrinted)
     assert isinstance(outcome.__cause__, PaperOut)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        Line("\n".join(str(number) for number in range(250))),
+        Code(""),
+        Code("x" * 3_000),
+        Code("\ud800"),
+        Code("a\x10\x04\x02"),
+    ],
+)
+def test_a_slip_that_cannot_come_out_whole_is_refused_and_the_next_is_printed(
+    bench: Bench, part: Line | Code
+) -> None:
+    bench.hear(PrinterBack)
+    assert isinstance(bench.print(Slip("凭条", (part,))), SlipUnfit)
+    assert bench.driver.health().is_usable
+    assert isinstance(bench.print(), Printed)
+    assert len(bench.simulated.roll.slips) == 1
+    assert bench.events.empty()
 
 
 def test_paper_near_its_end_is_told_once_and_still_printed(bench: Bench) -> None:
