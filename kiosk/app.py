@@ -68,7 +68,7 @@ class CellApp(App):
         self.terminal.start()
         if self._heartbeat is not None:
             self._heartbeat.start()
-        return self.terminal.manager
+        return self.terminal.root
 
     def _take_touches(self) -> None:
         panel = self._settings.panel
@@ -165,7 +165,10 @@ def _voice(devices: Mapping[str, Settings], supervisor: Supervisor) -> Voice:
     if table is None or table["driver"] == "silent":
         return NoVoice()
     from hardware.speech.supervised_voice import SupervisedVoice
+    from kiosk.shell.player import KivyPlayer
     from kiosk.shell.speaker import Speaker
 
     supervised = supervisor.look_after("speech", table, make=drivers.voice)
-    return Speaker(SupervisedVoice(supervised), on_screen_thread=on_screen_thread)
+    return Speaker(
+        SupervisedVoice(supervised), on_screen_thread=on_screen_thread, player=KivyPlayer()
+    )

@@ -61,9 +61,10 @@ class Voice(Protocol):
         text: str,
         *,
         language: str,
+        pace: float = 1.0,
         on_finished: Callable[[Utterance], None] | None = None,
     ) -> Utterance:
-        """Return at once. `language` is the terminal's: zh_CN or en.
+        """Return at once. `language` is the terminal's: zh_CN or en; `pace` 0.5 is half as fast.
 
         `on_finished` is called from a thread of the voice, and not for a stopped utterance.
         """

@@ -34,6 +34,8 @@ RENDERER: Final = (sys.executable, "-I", str(Path(__file__).with_name("render_wa
 VOICES: Final = {"zh_CN": "cmn", "en": "en"}
 # pyttsx3's time grows with the square of the length: 1,000 characters take 1 s, 4,000 34 s.
 LONGEST_TEXT: Final = 1_000
+SLOWEST_WORDS: Final = 80  # espeak-ng's own least
+FASTEST_WORDS: Final = 450
 
 
 class RenderedUtterance:
@@ -175,9 +177,10 @@ class Pyttsx3Voice:
         text: str,
         *,
         language: str,
+        pace: float = 1.0,
         on_finished: Callable[[Utterance], None] | None = None,
     ) -> Utterance:
-        utterance = RenderedUtterance(partial(self._render, text, language))
+        utterance = RenderedUtterance(partial(self._render, text, language, self._words(pace)))
         with self._lock:
             self._running.add(utterance)
         utterance.start(on_finished)
@@ -193,14 +196,23 @@ class Pyttsx3Voice:
         for utterance in running:
             utterance.stop()
 
-    def _render(self, text: str, language: str, utterance: RenderedUtterance) -> Recording:
+    def _words(self, pace: float) -> int:
+        """A minute, within what espeak-ng speaks clearly."""
+        wished = round(self._words_a_minute * pace)
+        return min(max(wished, SLOWEST_WORDS), FASTEST_WORDS)
+
+    def _render(
+        self, text: str, language: str, words_a_minute: int, utterance: RenderedUtterance
+    ) -> Recording:
         try:
-            return self._found_or_made(text, language, utterance)
+            return self._found_or_made(text, language, words_a_minute, utterance)
         finally:
             with self._lock:
                 self._running.discard(utterance)
 
-    def _found_or_made(self, text: str, language: str, utterance: RenderedUtterance) -> Recording:
+    def _found_or_made(
+        self, text: str, language: str, words_a_minute: int, utterance: RenderedUtterance
+    ) -> Recording:
         shelf, voice = self._shelf, VOICES.get(language)
         if shelf is None:
             raise DeviceUnavailable("the voice is closed")
@@ -208,15 +220,17 @@ class Pyttsx3Voice:
             raise DeviceUnavailable(f"there is no voice for the language {language}")
         if not text.strip() or len(text) > LONGEST_TEXT:
             raise MediaError(f"a text to speak has 1 to {LONGEST_TEXT} characters")
-        key = key_of(text, voice, self._words_a_minute)
-        return shelf.find(key) or self._made(text, voice, key=key, shelf=shelf, by=utterance)
+        key = key_of(text, voice, words_a_minute)
+        return shelf.find(key) or self._made(
+            text, [voice, str(words_a_minute)], key=key, shelf=shelf, by=utterance
+        )
 
     def _made(
-        self, text: str, voice: str, *, key: str, shelf: Shelf, by: RenderedUtterance
+        self, text: str, manner: Sequence[str], *, key: str, shelf: Shelf, by: RenderedUtterance
     ) -> Recording:
         path = shelf.new_path()
         try:
-            command = [*self._renderer, str(path), voice, str(self._words_a_minute)]
+            command = [*self._renderer, str(path), *manner]
             code = by.run_process(command, text=text, limit=self._limit)
             recording = _checked(code, path)
         except DeviceError as error:

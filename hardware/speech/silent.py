@@ -56,6 +56,7 @@ class SilentVoice:
         text: str,  # noqa: ARG002  # the Protocol's
         *,
         language: str,  # noqa: ARG002  # the Protocol's
+        pace: float = 1.0,  # noqa: ARG002  # the Protocol's
         on_finished: Callable[[Utterance], None] | None = None,
     ) -> Utterance:
         utterance = SilentUtterance()

@@ -37,10 +37,11 @@ class SupervisedVoice:
         text: str,
         *,
         language: str,
+        pace: float = 1.0,
         on_finished: Callable[[Utterance], None] | None = None,
     ) -> Utterance:
         voice = self._supervised.device or self._silence
-        return voice.speak(text, language=language, on_finished=on_finished)
+        return voice.speak(text, language=language, pace=pace, on_finished=on_finished)
 
     def forget(self) -> None:
         if self._supervised.device is not None:

@@ -42,6 +42,9 @@ class TerminalSettings:
     time_zone: str = "Asia/Shanghai"
     hide_after: timedelta = timedelta(seconds=60)
     log_out_after: timedelta = timedelta(seconds=150)
+    ask_for: timedelta = timedelta(seconds=20)
+    # So that nobody who only says "I am here" keeps the terminal from the others of his block.
+    most_put_offs: int = 10
     reduced_motion: bool = False
     key_sounds: bool = False
     devices: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
@@ -107,6 +110,8 @@ def _settings(table: dict[str, object]) -> TerminalSettings:
         time_zone=_text(table, "time_zone", default.time_zone),
         hide_after=_seconds(idle, "hide_after_s", default.hide_after),
         log_out_after=_seconds(idle, "log_out_after_s", default.log_out_after),
+        ask_for=_seconds(idle, "ask_for_s", default.ask_for),
+        most_put_offs=int(_number(idle, "most_put_offs", default.most_put_offs)),
         reduced_motion=table.get("reduced_motion") is True,
         key_sounds=_table(table, "typing").get("key_sounds") is True,
         devices=_devices(_table(table, "devices")),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     # The first frame must not wait for the network's and the wire's packages.
     from kiosk.client.server import Server
     from kiosk.shell.session import Session
+    from kiosk.shell.voice_mode import VoiceModeSwitch
     from server.wire.identity import Preferences
 
 
@@ -40,6 +41,7 @@ class Desk:
     navigator: Navigator
     errands: Errands
     voice: Voice
+    voice_mode: "VoiceModeSwitch"
     wording: Wording
     now: Callable[[], datetime]
     line: Line

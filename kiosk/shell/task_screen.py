@@ -1,5 +1,6 @@
 """What all screens of one person have in common: the frame around them and how they are opened."""
 
+from dataclasses import replace
 from typing import Protocol
 
 from kivy.properties import ObjectProperty
@@ -10,7 +11,9 @@ from kiosk.client.line import LineState
 from kiosk.shell.desk import Desk
 from kiosk.shell.kv import load_kv
 from kiosk.shell.language import words
+from kiosk.shell.narrator import Scene
 from kiosk.shell.wording import name_of
+from kiosk.widgets.dialog.dialog import Dialog
 from kiosk.widgets.page.page import Page
 
 
@@ -23,7 +26,10 @@ class Presenter(Protocol):
         """The words have changed: the language, or the line."""
 
     def spoken(self) -> str:
-        """The screen, read aloud."""
+        """The screen, read aloud: a sentence a line."""
+
+    def next_steps(self) -> str:
+        """What can be done here, for somebody who sees pictures only."""
 
 
 class TaskScreen(Screen):
@@ -71,6 +77,12 @@ class TaskScreen(Screen):
     def back(self) -> None:
         self.desk.navigator.back()
 
+    def scene(self) -> Scene:
+        """What is there to be said now."""
+        scene = scene_of(self, self.presenter)
+        banner = self.page.banner
+        return replace(scene, spoken=f"{banner}\n{scene.spoken}") if banner else scene
+
     def leave(self) -> None:
         self.desk.voice.hush()
 
@@ -81,6 +93,22 @@ class TaskScreen(Screen):
     def add_widget(self, widget: object, *arguments: object, **named: object) -> None:
         into = super() if self.page is None else self.page.body
         into.add_widget(widget, *arguments, **named)
+
+
+class Speaks(Protocol):
+    """The half of a presenter that the voice needs."""
+
+    def spoken(self) -> str: ...
+
+    def next_steps(self) -> str: ...
+
+
+def scene_of(screen: Screen, presenter: Speaks) -> Scene:
+    """A question over the screen is said before the screen."""
+    dialog = next((each for each in screen.children if isinstance(each, Dialog)), None)
+    if dialog is not None:
+        return dialog.scene()
+    return Scene(screen.name, presenter.spoken(), presenter.next_steps())
 
 
 load_kv(__file__)

@@ -4,13 +4,12 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from kivy.clock import Clock, ClockEvent
 from kivy.core.window import Window
-from kivy.uix.screenmanager import ScreenManager
 
 from kiosk.client.line import Line, LineState
 from kiosk.client.terminal_home import TerminalSettings
@@ -19,17 +18,21 @@ from kiosk.shell.desk import Desk
 from kiosk.shell.errands import ThreadErrands
 from kiosk.shell.frame_rate import FrameRate
 from kiosk.shell.glass import Glass, Touch
-from kiosk.shell.idle_lock import IdleLock
+from kiosk.shell.guide import guide
 from kiosk.shell.language import words
 from kiosk.shell.leftovers import Leftovers
+from kiosk.shell.narrator import Scene
 from kiosk.shell.navigation import WAITING, Navigation
 from kiosk.shell.screen_list import CELL
 from kiosk.shell.session import Ending, Session
 from kiosk.shell.theme import theme
 from kiosk.shell.tokens import Look
-from kiosk.shell.voice import NoVoice, Voice
+from kiosk.shell.vigil import Vigil, VigilCalls
+from kiosk.shell.voice import Manner, NoVoice, Voice
+from kiosk.shell.voice_mode import VoiceMode
 from kiosk.shell.wording import Wording
 from kiosk.typing.engines import Engines, NoEngines
+from kiosk.widgets.frame.frame import Frame
 
 if TYPE_CHECKING:
     from hardware.camera.api import Camera
@@ -40,12 +43,21 @@ if TYPE_CHECKING:
     from kiosk.journal.journal import TerminalJournal
     from kiosk.shell.panel_touches import Panel
     from kiosk.shell.remote import Remote
-    from server.wire.identity import FaceEnrolment, LogInReply, Preferences, TerminalHealth
+    from server.wire.identity import (
+        FaceEnrolment,
+        LogInReply,
+        Preferences,
+        SessionReply,
+        TerminalHealth,
+    )
 
 logger = logging.getLogger(__name__)
 
+PACES = {"slow": 0.75, "normal": 1.0, "fast": 1.3}
+VOLUMES = {"soft": 0.45, "normal": 0.75, "loud": 1.0}
 TEXT_SCALES = {"normal": 1.0, "large": 1.25, "largest": 1.5}
 LOOK_AT_IDLE_S = 1.0
+SOONEST_END_AFTER = timedelta(seconds=5)
 LOOK_AT_LINE_S = 5.0
 PREPARE_AFTER_S = 0.5
 # A screen each time, so that a touch in between is answered at once.
@@ -84,20 +96,34 @@ class Terminal:
         self._server_lock = Lock()
         self._hidden_way: list[tuple[str, int | None]] = []
         self._ticks: list[ClockEvent] = []
-        self.manager = ScreenManager()
+        self.root = Frame()
+        self.manager = self.root.manager
         self.line = Line(now=parts.now)
         self.card_tray = CardTray(has_reader=parts.card_reader is not None)
         self.glass = Glass(after=lambda delay_s, run: Clock.schedule_once(lambda _: run(), delay_s))
         self.errands = ThreadErrands(on_screen_thread=self._show_when_free)
         self.frame_rate = FrameRate()
         self.session = Session(started=self._log_in, ended=self._log_out)
-        self.idle_lock = IdleLock(
-            hide_after=settings.hide_after,
-            log_out_after=settings.log_out_after,
-            hide=self._hide,
-            log_out=lambda: self.session.end(Ending.LEFT),
+        self.voice_mode = VoiceMode(
+            voice=parts.voice,
+            bar=self.root.bar,
+            scene=self._scene,
+            changed=lambda: self._apply_look(self._look),
+        )
+        self.vigil = Vigil(
+            settings=settings,
+            frame=self.root,
+            calls=VigilCalls(
+                hide=self._hide,
+                log_out=lambda: self.session.end(Ending.LEFT),
+                stay=self._stay,
+                tell=self.voice_mode.tell,
+            ),
             monotonic=parts.monotonic,
         )
+        self.idle_lock = self.vigil.lock
+        self._look = Look()
+        self._touched_at = parts.monotonic()
         self._idle_tick = Clock.create_trigger(
             lambda _: self.idle_lock.look(), LOOK_AT_IDLE_S, interval=True
         )
@@ -117,18 +143,22 @@ class Terminal:
             unreadable=self._card_unreadable,
             reader_changed=self._say_again,
         )
-        Window.bind(on_touch_down=self._touched, on_touch_up=self._lifted)
+        Window.bind(on_touch_down=self._touched, on_touch_up=self._lifted, on_resize=self._resized)
         self.navigation.start(WAITING, at_once=True)
         self._ticks = [
             Clock.schedule_once(lambda _: self._after_first_frame(), PREPARE_AFTER_S),
             Clock.schedule_interval(lambda _: self._look_at_line(), LOOK_AT_LINE_S),
             Clock.schedule_interval(lambda _: self._build_ahead(), BUILD_AHEAD_S),
+            Clock.schedule_interval(lambda _: self._leave_mode_when_left(), LOOK_AT_LINE_S),
         ]
 
     def stop(self) -> None:
         """May be called twice."""
+        self.voice_mode.turn(on=False)
         words.forget(self._say_again)
-        Window.unbind(on_touch_down=self._touched, on_touch_up=self._lifted)
+        Window.unbind(
+            on_touch_down=self._touched, on_touch_up=self._lifted, on_resize=self._resized
+        )
         for tick in (*self._ticks, self._idle_tick):
             tick.cancel()
         self.errands.stop()
@@ -167,9 +197,14 @@ class Terminal:
             Look(
                 text_scale=TEXT_SCALES[preferences.text_size],
                 high_contrast=preferences.high_contrast,
+                left_handed=preferences.left_handed,
             )
         )
         words.use(preferences.language)
+        self._parts.voice.use(
+            Manner(pace=PACES[preferences.reading_speed], volume=VOLUMES[preferences.volume])
+        )
+        self.voice_mode.turn(on=preferences.voice_mode)
 
     def _make_desk(self) -> Desk:
         enrolment = self._settings.enrolment
@@ -179,6 +214,7 @@ class Terminal:
             navigator=self.navigation,
             errands=self.errands,
             voice=self._parts.voice,
+            voice_mode=self.voice_mode,
             wording=Wording(self._settings.time_zone),
             now=self._parts.now,
             line=self.line,
@@ -242,7 +278,8 @@ class Terminal:
         self.idle_lock.start()
         self._idle_tick()
         self.frame_rate.wait(is_waiting=False)
-        self.apply_preferences(reply.person.preferences)
+        self._expect_end(reply.ends_at)
+        self._take_preferences(reply.person.preferences)
         self.server().door.use_language(words.language)
         if self._hidden_way:
             way, self._hidden_way = self._hidden_way, []
@@ -256,6 +293,43 @@ class Terminal:
                 failed=lambda error: logger.info("not all could be fetched ahead: %s", error),
             )
 
+    def _take_preferences(self, kept: "Preferences") -> None:
+        """Who chose the ear before he logged in wishes the mode from now on."""
+        wished = kept.model_copy(update={"voice_mode": kept.voice_mode or self.voice_mode.is_on})
+        self.apply_preferences(wished)
+        if wished == kept:
+            return
+        self.session.prefer(wished)
+        identity = self.server().identity
+        self.errands.run(
+            lambda: identity.keep_preferences(wished),
+            done=lambda _: None,
+            failed=lambda error: logger.info("the mode could not be kept: %s", error),
+        )
+
+    def _stay(self) -> None:
+        """Tell the server that the person is still here."""
+        identity = self.server().identity
+        self.errands.run(
+            identity.stay,
+            done=self._stays,
+            failed=lambda error: logger.info("no more time could be asked for: %s", error),
+        )
+
+    def _stays(self, reply: "SessionReply") -> None:
+        if self.session.person is None:
+            return
+        left = reply.ends_at - self._parts.now()
+        if reply.ends_at >= reply.lasts_until and left <= self._settings.ask_for:
+            self.vigil.session_is_over_soon()
+            return
+        self._expect_end(reply.ends_at)
+
+    def _expect_end(self, ends_at: datetime) -> None:
+        """Never at once: the server's clock may be another's."""
+        soonest = self._settings.ask_for + SOONEST_END_AFTER
+        self.idle_lock.expect_end(max(ends_at - self._parts.now(), soonest))
+
     def _hide(self) -> None:
         self._hidden_way = self.navigation.way()
         self._parts.voice.hush()
@@ -263,7 +337,8 @@ class Terminal:
 
     def _log_out(self, ending: Ending) -> None:
         logger.info("the session ended: %s", ending.value)
-        self.idle_lock.stop()
+        self.vigil.stop()
+        self.voice_mode.turn(on=False)
         self._idle_tick.cancel()
         self._hidden_way = []
         self._parts.voice.forget()
@@ -315,16 +390,37 @@ class Terminal:
                 text_scale=wished.text_scale,
                 high_contrast=wished.high_contrast,
                 reduced_motion=self._settings.reduced_motion,
+                left_handed=wished.left_handed,
+                in_pictures=self.voice_mode.is_on,
             )
         )
+        self._look = wished
         Window.clearcolor = theme.paper
 
+    def _resized(self, *_: object) -> None:
+        """Lengths are parts of the panel's height."""
+        self._apply_look(self._look)
+
     def _say_again(self) -> None:
+        self.voice_mode.say_screen_again()
         self.navigation.screen.show_again()
         if self.remote is not None:
             self.remote.notices.say_again()
 
+    def _scene(self) -> Scene | None:
+        """What the voice-and-icon mode says now: the question over the screen before the screen."""
+        return self.vigil.scene() or self.navigation.screen.scene()
+
+    def _leave_mode_when_left(self) -> None:
+        """Chosen by somebody who went away without logging in, it ends with him."""
+        quiet_s = self._parts.monotonic() - self._touched_at
+        is_left = quiet_s >= self._settings.hide_after.total_seconds()
+        if self.voice_mode.is_on and self.session.person is None and is_left:
+            self.voice_mode.turn(on=False)
+            self.navigation.start(WAITING, at_once=True)
+
     def _touched(self, _window: object, touch: Touch) -> None:
+        self._touched_at = self._parts.monotonic()
         self.glass.touch_down(touch)
         self.frame_rate.touch()
         self.idle_lock.touch()
@@ -338,6 +434,7 @@ class Terminal:
 
     def _moved(self, screen: str) -> None:
         logger.info("screen: %s", screen)
+        guide.let_go()
         if self.remote is not None:
             self.remote.notices.lay_over(self.navigation.screen)
 

@@ -55,6 +55,8 @@ class Theme(EventDispatcher):
     text_scale = NumericProperty(1.0)
     slide_s = NumericProperty(SLIDE_S)
     high_contrast = BooleanProperty(defaultvalue=False)
+    left_handed = BooleanProperty(defaultvalue=False)
+    in_pictures = BooleanProperty(defaultvalue=False)
 
     sans = SANS
     serif = SERIF
@@ -74,6 +76,7 @@ class Theme(EventDispatcher):
             setattr(self, name, length)
         self.text_scale = look.text_scale
         self.high_contrast = look.high_contrast
+        self.left_handed, self.in_pictures = look.left_handed, look.in_pictures
         self.slide_s = 0.0 if look.reduced_motion else SLIDE_S
 
     def colour(self, name: str, *_watched: object) -> tuple[float, float, float, float]:

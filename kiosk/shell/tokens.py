@@ -108,6 +108,9 @@ class Look:
     text_scale: float = 1.0
     high_contrast: bool = False
     reduced_motion: bool = False
+    left_handed: bool = False
+    # The voice-and-icon mode: the pictures are larger than the words.
+    in_pictures: bool = False
 
     @property
     def scale(self) -> float:
@@ -160,7 +163,7 @@ def measures(look: Look) -> Measures:
         pill=max(52 * scale, 18 * text * 1.9),
         header=max(84 * scale, touch + 12 * scale),
         row=max(84 * scale, touch, 84 * text * 0.92),
-        icon_square=(76 if look.text_scale <= TEXT_SCALES[1] else 60) * scale,
+        icon_square=_icon_square(look) * scale,
         note=18 * text,
         body=22 * text,
         button_text=24 * text,
@@ -169,6 +172,14 @@ def measures(look: Look) -> Measures:
         answer=72 * large,
         display=96 * large,
     )
+
+
+def _icon_square(look: Look) -> float:
+    if look.text_scale > TEXT_SCALES[1]:
+        return 60
+    if not look.in_pictures:
+        return 76
+    return 104 if look.text_scale < TEXT_SCALES[1] else 84
 
 
 def touch_floor_px(look: Look) -> float:

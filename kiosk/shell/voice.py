@@ -1,10 +1,19 @@
 """Reading a screen aloud, where the terminal can speak."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 
+@dataclass(frozen=True)
+class Manner:
+    """How a person likes to be spoken to. `pace` 1 is the driver's own; `volume` is 0 to 1."""
+
+    pace: float = 1.0
+    volume: float = 0.75
+
+
 class Voice(Protocol):
-    """One utterance at a time: a new one, or leaving the screen, ends the last."""
+    """One thing at a time: a new one, or leaving the screen, ends the last."""
 
     @property
     def is_there(self) -> bool: ...
@@ -13,7 +22,16 @@ class Voice(Protocol):
 
     def close(self) -> None: ...
 
-    def say(self, sentences: str, *, language: str) -> None: ...
+    def say(self, sentences: str, *, language: str) -> None:
+        """Asked again while it speaks, it stops: one button starts and ends it."""
+
+    def tell(self, sentences: str, *, language: str) -> None:
+        """Say this now, whatever is being said."""
+
+    def add(self, sentences: str, *, language: str) -> None:
+        """Say this after what is being said."""
+
+    def use(self, manner: Manner) -> None: ...
 
     def hush(self) -> None: ...
 
@@ -33,6 +51,15 @@ class NoVoice:
 
     def say(self, sentences: str, *, language: str) -> None:
         """There is nothing to say it with."""
+
+    def tell(self, sentences: str, *, language: str) -> None:
+        """There is nothing to say it with."""
+
+    def add(self, sentences: str, *, language: str) -> None:
+        """There is nothing to say it with."""
+
+    def use(self, manner: Manner) -> None:
+        """There is nothing that could be louder."""
 
     def hush(self) -> None:
         """There is nothing to end."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 WIDTH_PX, HEIGHT_PX = 1280, 800
+WIDEST_PX, HIGHEST_PX = 1920, 1080
 
 
 def run(*, out: Path, home: Path | None, is_json: bool) -> int:
@@ -30,7 +31,7 @@ def run(*, out: Path, home: Path | None, is_json: bool) -> int:
         place = home or Path(scratch)
         place.mkdir(parents=True, exist_ok=True)
         print("making a demo prison ...", file=sys.stderr, flush=True)
-        with demo_server(place) as server, some_display(width_px=WIDTH_PX, height_px=HEIGHT_PX):
+        with demo_server(place) as server, some_display(width_px=WIDEST_PX, height_px=HIGHEST_PX):
             pictures = _walk(out=out, server=server, terminal=terminal_home(place))
     if is_json:
         print(json.dumps({"out": str(out), "pictures": pictures}))
@@ -50,6 +51,7 @@ def _walk(*, out: Path, server: DemoServer, terminal: TerminalHome) -> list[str]
 def _parts(terminal: TerminalHome, clock: "_PatientClock") -> "Parts":
     from hardware.speech.pyttsx3_voice import Pyttsx3Voice
     from kiosk.opening import open_door, open_journal
+    from kiosk.shell.player import KivyPlayer
     from kiosk.shell.speaker import Speaker
     from kiosk.shell.terminal import Parts, on_screen_thread
 
@@ -58,7 +60,7 @@ def _parts(terminal: TerminalHome, clock: "_PatientClock") -> "Parts":
         open_journal=lambda door: open_journal(terminal, door),
         card_reader=QuietReader(),
         # The pictures are of a terminal with a loudspeaker, whatever this machine has.
-        voice=Speaker(Pyttsx3Voice(), on_screen_thread=on_screen_thread),
+        voice=Speaker(Pyttsx3Voice(), on_screen_thread=on_screen_thread, player=KivyPlayer()),
         monotonic=clock.monotonic,
     )
 
@@ -74,9 +76,7 @@ async def _drive(*, out: Path, server: DemoServer, terminal: TerminalHome) -> li
     )
     app = CellApp(settings=settings, parts=_parts(terminal, clock))
     running = asyncio.ensure_future(app.async_run(async_lib="asyncio"))
-    walk = Walk(
-        Fingers(app), out=out, number=server.number, pin=server.pin, wait_long=clock.wait_long
-    )
+    walk = Walk(Fingers(app), out=out, number=server.number, pin=server.pin, wait=clock.wait)
 
     async def visit() -> None:
         for variant in VARIANTS:
@@ -105,5 +105,5 @@ class _PatientClock:
     def monotonic(self) -> float:
         return time.monotonic() + self._skipped_s
 
-    def wait_long(self) -> None:
-        self._skipped_s += timedelta(minutes=6).total_seconds()
+    def wait(self, time_: timedelta) -> None:
+        self._skipped_s += time_.total_seconds()

@@ -94,10 +94,18 @@ class Fingers:
         Window.unbind(on_flip=flip)
 
     def _named(self, is_wanted: Callable[[str], bool]) -> Iterator[Widget]:
-        for widget in self._app.terminal.manager.current_screen.walk():
-            name = getattr(widget, "test_name", "")
-            if name and is_wanted(name) and not widget.disabled and widget.width > 1:
-                yield widget
+        for part in self._parts():
+            for widget in part.walk(restrict=True):
+                name = getattr(widget, "test_name", "")
+                if name and is_wanted(name) and not widget.disabled and widget.width > 1:
+                    yield widget
+
+    def _parts(self) -> list[Widget]:
+        """What lies over the screens hides them."""
+        terminal = self._app.terminal
+        if terminal.root.cover is not None:
+            return [terminal.root.cover]
+        return [terminal.manager.current_screen, terminal.root.bar]
 
     def _is_still(self) -> bool:
         return not self._app.terminal.manager.transition.is_active

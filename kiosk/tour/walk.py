@@ -2,8 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
+from kivy.core.window import Window
+
+from kiosk.shell.guide import guide
 from kiosk.tour.fingers import Fingers
 
 WRONG_PIN = "000000"
@@ -16,14 +20,23 @@ class Variant:
     name: str
     language: str
     size: str = "normal"
-    contrast: str = "calm"
+    contrast: str = "no"
+    hand: str = "no"
+    voice: str = "no"
+    panel: tuple[int, int] = (1280, 800)
 
 
+LARGE_PANEL = (1920, 1080)
 VARIANTS = (
     Variant("zh", "zh"),
     Variant("en", "en"),
     Variant("zh-largest", "zh", size="largest"),
-    Variant("en-contrast", "en", contrast="strong"),
+    Variant("en-contrast", "en", contrast="yes"),
+    Variant("en-large-left", "en", size="large", hand="yes"),
+    Variant("zh-voice", "zh", voice="yes"),
+    Variant("en-voice-largest-left", "en", size="largest", hand="yes", voice="yes"),
+    Variant("zh-1080", "zh", panel=LARGE_PANEL),
+    Variant("en-1080-largest-contrast", "en", size="largest", contrast="yes", panel=LARGE_PANEL),
 )
 
 
@@ -31,11 +44,17 @@ class Walk:
     """Logs in once for each variant, visits every screen and keeps its picture."""
 
     def __init__(
-        self, fingers: Fingers, *, out: Path, number: str, pin: str, wait_long: Callable[[], None]
+        self,
+        fingers: Fingers,
+        *,
+        out: Path,
+        number: str,
+        pin: str,
+        wait: Callable[[timedelta], None],
     ) -> None:
         self._fingers, self._out = fingers, out
         self._number, self._pin = number, pin
-        self._wait_long = wait_long
+        self._wait = wait
         self._has_contested = False
         self.pictures: list[str] = []
 
@@ -43,7 +62,7 @@ class Walk:
         await self._enter(variant)
         await self._prefer(variant)
         await self._keep(variant, "settings")
-        await self._fingers.tap("back")
+        await self._touch("back")
         await self._fingers.reach("home")
         await self._keep(variant, "home")
         await self._scores(variant)
@@ -55,115 +74,131 @@ class Walk:
         """What stands when the server is gone: the last that is known, and from when it is."""
         await self._enter(variant)
         await self._prefer(variant)
-        await self._fingers.tap("back")
+        await self._touch("back")
         await self._fingers.reach("home")
         await self._look_at(None, "account")
         cut()
-        await self._fingers.tap("account")
+        await self._touch("account")
         await self._fingers.reach("account")
         await self._fingers.until(lambda: self._shows_banner(), what="the banner")
         await self._keep(variant, "line_down")
-        await self._fingers.tap("back")
+        await self._touch("back")
         await self._fingers.reach("home")
         await self._keep(variant, "line_down_home")
-        await self._fingers.tap("log_out")
+        await self._touch("log_out")
         await self._fingers.reach("waiting")
 
     async def _enter(self, variant: Variant) -> None:
         fingers = self._fingers
+        Window.size = variant.panel
         await fingers.reach("waiting")
         if variant.language == "en":
-            await fingers.tap("language")
+            await self._touch("language")
+        if variant.voice == "yes":
+            await self._touch("ear")
         await self._keep(variant, "waiting")
-        await fingers.tap("number")
+        await self._touch("number")
         await fingers.reach("login")
         await fingers.type(self._number)
         await self._keep(variant, "login_number")
-        await fingers.tap("go_on")
+        await self._touch("go_on")
         if not self._has_contested:
             await self._mistype(variant)
         await fingers.type(self._pin)
         await self._keep(variant, "login_pin")
-        await fingers.tap("go_on")
+        await self._touch("go_on")
         await fingers.reach("home")
 
     async def _mistype(self, variant: Variant) -> None:
         await self._fingers.type(WRONG_PIN)
-        await self._fingers.tap("go_on")
+        await self._touch("go_on")
         await self._fingers.until(lambda: self._fingers.find("key_1") is not None, what="an answer")
         await self._keep(variant, "login_wrong_pin")
-        await self._fingers.tap("forgot")
+        await self._touch("forgot")
         await self._keep(variant, "login_forgot_pin")
-        await self._fingers.tap("yes")
+        await self._touch("yes")
 
     async def _prefer(self, variant: Variant) -> None:
-        await self._fingers.tap("settings")
+        await self._touch("settings")
         await self._fingers.reach("settings")
         for choice in (
             f"language_{variant.language}",
             f"size_{variant.size}",
             f"contrast_{variant.contrast}",
+            f"hand_{variant.hand}",
+            f"voice_{variant.voice}",
         ):
-            await self._fingers.tap(choice)
+            await self._touch(choice)
 
     async def _scores(self, variant: Variant) -> None:
         fingers = self._fingers
-        await fingers.tap("scores")
+        await self._touch("scores")
         await fingers.reach("scores")
         await fingers.until(lambda: fingers.find("understood") is not None, what="a line")
         await self._keep(variant, "scores")
-        await fingers.tap("what_if")
-        await fingers.tap("more")
+        await self._touch("what_if")
+        await self._touch("more")
         await self._keep(variant, "scores_what_if")
         await self._contest(variant)
-        await fingers.tap("back")
+        await self._touch("back")
         await fingers.reach("home")
 
     async def _contest(self, variant: Variant) -> None:
         """The newest line that still can be contested; sent once in a tour."""
         fingers = self._fingers
         for row in fingers.names("row_"):
-            await fingers.tap(row)
+            await self._touch(row)
             await fingers.until(lambda: fingers.find("understood") is not None, what="a line")
             if fingers.find("contest") is not None:
                 break
         if fingers.find("contest") is None:
             return
-        await fingers.tap("contest")
+        await self._touch("contest")
         await self._tick(variant)
-        await fingers.tap("back")
+        await self._touch("back")
         await fingers.reach("scores")
 
     async def _tick(self, variant: Variant) -> None:
         fingers = self._fingers
         await fingers.reach("contest")
-        await fingers.tap("ground_did_not_happen")
-        await fingers.tap("ground_wrong_points")
+        await self._touch("ground_did_not_happen")
+        await self._touch("ground_wrong_points")
         await self._keep(variant, "contest")
-        await fingers.tap("send")
+        await self._touch("send")
         await self._keep(variant, "contest_confirm")
         if self._has_contested:
-            await fingers.tap("no")
+            await self._touch("no")
             return
         self._has_contested = True
-        await fingers.tap("yes")
+        await self._touch("yes")
         await fingers.reach("cases")
         await self._keep(variant, "contest_sent")
 
     async def _look_at(self, variant: Variant | None, screen: str) -> None:
-        await self._fingers.tap(screen)
+        await self._touch(screen)
         await self._fingers.reach(screen)
         if variant is not None:
             await self._keep(variant, screen)
-        await self._fingers.tap("back")
+        await self._touch("back")
         await self._fingers.reach("home")
 
     async def _leave_it_alone(self, variant: Variant) -> None:
-        self._wait_long()
+        self._wait(timedelta(minutes=4, seconds=45))
+        await self._fingers.until(lambda: self._fingers.find("still_here") is not None, what="ask")
+        await self._keep(variant, "still_there")
+        self._wait(timedelta(minutes=1))
         await self._fingers.reach("hidden")
         await self._keep(variant, "hidden")
-        await self._fingers.tap("log_out")
+        await self._touch("log_out")
         await self._fingers.reach("waiting")
+
+    async def _touch(self, name: str) -> None:
+        """In the voice-and-icon mode a first touch only says what it is."""
+        widget = self._fingers.find(name)
+        is_heard = widget is not None and getattr(widget, "is_marked", False)
+        if guide.is_on and not is_heard and not name.startswith("key_"):
+            await self._fingers.tap(name)
+        await self._fingers.tap(name)
 
     def _shows_banner(self) -> bool:
         banner = self._fingers.find("banner")

@@ -12,6 +12,7 @@ from kiosk.shell.card_tray import CardTray
 from kiosk.shell.desk import Desk
 from kiosk.shell.language import words
 from kiosk.shell.session import Ending, Session
+from kiosk.shell.voice import Manner
 from kiosk.shell.wording import Wording
 from server.wire.identity import LogInMethod, LogInReply, Preferences
 from tests.fakes.engines import FakeEngines
@@ -77,6 +78,7 @@ class HeardVoice:
 
     said: list[tuple[str, str]] = field(default_factory=list)
     is_there: bool = True
+    manner: Manner = field(default_factory=Manner)
 
     def open(self) -> None: ...
 
@@ -85,9 +87,29 @@ class HeardVoice:
     def say(self, sentences: str, *, language: str) -> None:
         self.said.append((language, sentences))
 
+    def tell(self, sentences: str, *, language: str) -> None:
+        self.said.append((language, sentences))
+
+    def add(self, sentences: str, *, language: str) -> None:
+        self.said.append((language, sentences))
+
+    def use(self, manner: Manner) -> None:
+        self.manner = manner
+
     def hush(self) -> None: ...
 
     def forget(self) -> None: ...
+
+
+@dataclass
+class FakeVoiceMode:
+    """The switch alone."""
+
+    is_on: bool = False
+    is_offered: bool = True
+
+    def turn(self, *, on: bool) -> None:
+        self.is_on = on and self.is_offered
 
 
 @dataclass
@@ -98,6 +120,7 @@ class Bench:
     errands: PromptErrands = field(default_factory=PromptErrands)
     moves: WrittenMoves = field(default_factory=WrittenMoves)
     voice: HeardVoice = field(default_factory=HeardVoice)
+    voice_mode: FakeVoiceMode = field(default_factory=FakeVoiceMode)
     started: list[LogInReply] = field(default_factory=list)
     endings: list[Ending] = field(default_factory=list)
     applied: list[Preferences] = field(default_factory=list)
@@ -115,6 +138,7 @@ class Bench:
             navigator=self.moves,
             errands=self.errands,
             voice=self.voice,
+            voice_mode=self.voice_mode,
             wording=Wording("Asia/Shanghai"),
             now=lambda: self.now.astimezone(UTC),
             line=self.door.line,

@@ -17,6 +17,7 @@ from server.wire.identity import (
     LogInRequest,
     PreferencesRequest,
     ReportReply,
+    SessionReply,
     TerminalCommand,
     TerminalReport,
 )
@@ -74,6 +75,10 @@ class FakeDoor:
         # What the next report is told, and what the reports said.
         self.orders: list[TerminalCommand] = []
         self.reports: list[TerminalReport] = []
+        self.stayed = 0
+        self.stays = SessionReply(
+            ends_at=NOW + timedelta(minutes=5), lasts_until=NOW + timedelta(hours=1)
+        )
 
     def use_session(self, session: str | None) -> None:
         self.session = session
@@ -153,6 +158,9 @@ class FakeDoor:
             self.keeps_face = False
             return DoneReply()
         self._know_session()
+        if path == "/sessions/mine":
+            self.stayed += 1
+            return self.stays
         if isinstance(request, PreferencesRequest):
             return DoneReply()
         if isinstance(request, RecheckRequest) or path.endswith("/withdraw"):

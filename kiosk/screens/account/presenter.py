@@ -12,6 +12,14 @@ from kiosk.shell.wording import in_language, plain
 from kiosk.widgets.facts.fact import Fact
 from server.wire.accounts import AccountKind, AccountLine, AccountReply
 
+_PICTURES = {
+    AccountKind.DEPOSIT: "hand-coins",
+    AccountKind.WAGE: "hammer",
+    AccountKind.PURCHASE: "shopping-cart-simple",
+    AccountKind.DEDUCTION: "minus-circle",
+    AccountKind.OTHER: "coins",
+}
+
 
 @dataclass(frozen=True)
 class EntryRow:
@@ -20,6 +28,7 @@ class EntryRow:
     tone: str
     title: str
     detail: str
+    icon: str
 
 
 @dataclass(frozen=True)
@@ -84,6 +93,11 @@ class AccountPresenter:
     def show_again(self) -> None:
         self._view = self._make_view()
         self._show(self._view)
+
+    def next_steps(self) -> str:
+        return _(
+            "Touch a line to hear it, and again to hear where it came from. The arrow leads back."
+        )
 
     def spoken(self) -> str:
         view = self._view
@@ -150,6 +164,7 @@ def _row(line: AccountLine) -> EntryRow:
         tone=_tone(line),
         title=in_language(line.title),
         detail=f"{wording.day(line.happened_on)} · {kind_words(line.kind)}",
+        icon=_PICTURES[line.kind],
     )
 
 

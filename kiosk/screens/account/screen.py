@@ -9,7 +9,7 @@ from kiosk.shell.kv import load_kv
 from kiosk.shell.language import _
 from kiosk.shell.standing import Phase
 from kiosk.shell.task_screen import TaskScreen
-from kiosk.widgets.rows.rows import RowValue
+from kiosk.widgets.rows.rows import RowValue, picture
 
 
 class AccountScreen(TaskScreen):
@@ -33,7 +33,10 @@ class AccountScreen(TaskScreen):
         if view.standing.phase is not Phase.READY:
             return
         self.balance, self.month_in, self.month_out = view.balance, view.month_in, view.month_out
-        rows = [RowValue(r.entry_id, r.amount, r.title, r.detail, r.tone) for r in view.rows]
+        rows = [
+            RowValue(r.entry_id, r.amount, r.title, r.detail, r.tone, picture(r.icon))
+            for r in view.rows
+        ]
         self.ids.column.rows.nothing = view.nothing
         self.ids.column.rows.show(rows, chosen=view.chosen)
         detail, entry = self.ids.detail, view.entry

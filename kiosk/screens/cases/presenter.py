@@ -82,12 +82,15 @@ class CasesPresenter:
         self._view = self._make_view()
         self._show(self._view)
 
+    def next_steps(self) -> str:
+        return _("Touch a line to hear it, and again to hear how it stands. The arrow leads back.")
+
     def spoken(self) -> str:
         view = self._view
         if view.standing.phase is not Phase.READY or view.case is None:
             return view.standing.sentence or view.answer
         case = view.case
-        said = [view.answer, f"{case.points}, {case.title}", case.state]
+        said = [view.answer, view.problem, f"{case.points}, {case.title}", case.state]
         said += [f"{fact.name}: {fact.words}" for fact in case.facts]
         return "\n".join(said).replace(DUE, "").replace(END, "")
 

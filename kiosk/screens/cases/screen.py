@@ -10,7 +10,7 @@ from kiosk.shell.language import _
 from kiosk.shell.standing import Phase
 from kiosk.shell.task_screen import TaskScreen
 from kiosk.widgets.dialog.dialog import Dialog
-from kiosk.widgets.rows.rows import RowValue
+from kiosk.widgets.rows.rows import RowValue, picture
 
 
 class CasesScreen(TaskScreen):
@@ -33,7 +33,10 @@ class CasesScreen(TaskScreen):
         if view.standing.phase is not Phase.READY:
             return
         self.answer, self.problem = view.answer, view.problem
-        rows = [RowValue(r.case_id, r.points, r.title, r.detail, r.tone) for r in view.rows]
+        rows = [
+            RowValue(r.case_id, r.points, r.title, r.detail, r.tone, picture("scales"))
+            for r in view.rows
+        ]
         self.ids.column.rows.show(rows, chosen=view.chosen)
         if view.case is not None and view.case != self._shown:
             self._show_case(view.case)

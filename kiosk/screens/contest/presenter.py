@@ -14,12 +14,22 @@ from kiosk.shell.standing import Phase, Question, Standing
 from kiosk.shell.wording import in_language, plain
 from server.wire.scores import CaseReply, ContestGround, ExplainedLine
 
+_PICTURES = {
+    ContestGround.DID_NOT_HAPPEN: "prohibit",
+    ContestGround.NOT_ME: "users",
+    ContestGround.WRONG_POINTS: "calculator",
+    ContestGround.WRONG_CLAUSE: "book",
+    ContestGround.MISSING_BONUS: "plus-circle",
+    ContestGround.OTHER: "chat-circle-dots",
+}
+
 
 @dataclass(frozen=True)
 class GroundView:
     ground: str
     words: str
     is_ticked: bool
+    icon: str
 
 
 @dataclass(frozen=True)
@@ -129,6 +139,12 @@ class ContestPresenter:
         self._view = self._make_view()
         self._show(self._view)
 
+    def next_steps(self) -> str:
+        return _(
+            "Touch a reason to hear it, and again to tick it. "
+            "Then touch the paper plane to send it. The cross means: not now."
+        )
+
     def spoken(self) -> str:
         view = self._view
         if view.standing.phase is not Phase.READY:
@@ -141,7 +157,8 @@ class ContestPresenter:
         ]
         if view.words:
             said.append(view.words)
-        return "\n".join([*said, view.what_follows])
+        return "
+".join([*said, view.what_follows, view.problem])
 
     def _sent(self, saved: Saved[CaseReply]) -> None:
         """Without an answer it is saved here: the list says that it waits to be sent."""
@@ -182,7 +199,12 @@ class ContestPresenter:
                 "reasons. It costs you nothing and nobody may hold it against you."
             ),
             grounds=tuple(
-                GroundView(ground.value, wording.ground_words(ground), ground in self._ticked)
+                GroundView(
+                    ground.value,
+                    wording.ground_words(ground),
+                    ground in self._ticked,
+                    _PICTURES[ground],
+                )
                 for ground in ContestGround
             ),
             can_send=bool(self._ticked) and self._can_save and not self._is_sending,

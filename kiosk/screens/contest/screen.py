@@ -111,12 +111,16 @@ class ContestScreen(TaskScreen):
         if len(column.children) != len(grounds):
             column.clear_widgets()
             for ground in grounds:
-                column.add_widget(self._tick(ground.ground))
+                column.add_widget(self._tick(ground))
         for tick, ground in zip(reversed(column.children), grounds, strict=True):
             tick.words, tick.is_ticked = ground.words, ground.is_ticked
 
-    def _tick(self, ground: str) -> Tick:
-        return Tick(test_name=f"ground_{ground}", on_release=lambda _: self.presenter.tick(ground))
+    def _tick(self, ground: GroundView) -> Tick:
+        return Tick(
+            icon=ground.icon,
+            test_name=f"ground_{ground.ground}",
+            on_release=lambda _: self.presenter.tick(ground.ground),
+        )
 
     def _show_dialog(self, view: ContestView) -> None:
         if self._dialog is not None:

@@ -43,6 +43,12 @@ class ScoreCard:
     share: float
     figures: tuple[Figure, ...]
 
+    @property
+    def spoken(self) -> str:
+        said = _("You have {points} points in this cycle.").format(points=self.figure)
+        figures = [f"{figure.caption}: {figure.value}" for figure in self.figures]
+        return "\n".join([said, self.caption, *figures])
+
 
 @dataclass(frozen=True)
 class HomeView:
@@ -77,14 +83,18 @@ class HomePresenter:
         self._view = self._make_view()
         self._show(self._view)
 
+    def next_steps(self) -> str:
+        return _(
+            "Touch a picture to hear what it is. Touch it again to open it. "
+            "The ring shows your points. The dark button logs you out."
+        )
+
     def spoken(self) -> str:
         view, sentences = self._view, [self._view.greeting]
         if view.standing.phase is not Phase.READY:
-            return " ".join([*sentences, view.standing.sentence])
+            return "\n".join([*sentences, view.standing.sentence])
         if view.score is not None:
-            said = _("You have {points} points in this cycle.").format(points=view.score.figure)
-            sentences += [said, view.score.caption]
-            sentences += [f"{figure.caption}: {figure.value}" for figure in view.score.figures]
+            sentences.append(view.score.spoken)
         sentences += [f"{tile.title}: {tile.answer} {tile.detail}" for tile in view.tiles]
         return "\n".join(sentences)
 

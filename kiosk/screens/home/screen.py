@@ -1,7 +1,6 @@
 """Binds the first screen to its presenter."""
 
 from kivy.properties import ObjectProperty, StringProperty
-from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.gridlayout import GridLayout
 
@@ -14,6 +13,7 @@ from kiosk.shell.standing import Phase
 from kiosk.shell.task_screen import TaskScreen
 from kiosk.shell.theme import theme
 from kiosk.widgets.card.card import Card
+from kiosk.widgets.hearable.hearable import Hearable
 from kiosk.widgets.tile.tile import Tile
 
 
@@ -25,15 +25,20 @@ class FigureBox(BoxLayout):
     tone = StringProperty("ink")
 
 
-class ScorePanel(ButtonBehavior, Card):
+class ScorePanel(Hearable, Card):
     """The ring, its figures and the way to each point."""
 
     ring = ObjectProperty()
     as_of = StringProperty("")
+    spoken = StringProperty("")
+    icon = StringProperty("chart-donut")
     test_name = StringProperty("")
 
+    def hear(self) -> str:
+        return str(self.spoken)
+
     def show(self, card: ScoreCard, *, as_of: str) -> None:
-        self.as_of = as_of
+        self.as_of, self.spoken = as_of, card.spoken
         ring = self.ids.ring
         ring.figure, ring.caption, ring.short_caption = (
             card.figure, card.caption, card.short_caption,

@@ -111,6 +111,9 @@ class LetInPresenter:
     def listen(self) -> None:
         self._desk.voice.say(self.spoken(), language=words.language)
 
+    def next_steps(self) -> str:
+        return _("The bell calls an officer. The arrow leads back.")
+
     def spoken(self) -> str:
         view = self._make_view()
         return f"{view.question}\n{view.hint}"

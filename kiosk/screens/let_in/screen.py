@@ -6,11 +6,14 @@ from kivy.uix.screenmanager import Screen
 
 import kiosk.widgets.icon.icon
 import kiosk.widgets.pill.pill
-import kiosk.widgets.text.text  # noqa: F401 - kv uses all three
+import kiosk.widgets.sides.sides
+import kiosk.widgets.text.text  # noqa: F401 - kv uses all four
 from kiosk.client.line import LineState
 from kiosk.screens.let_in.presenter import LetInPresenter, LetInView
 from kiosk.shell.desk import Desk
 from kiosk.shell.kv import load_kv
+from kiosk.shell.narrator import Scene
+from kiosk.shell.task_screen import scene_of
 
 
 class LetInScreen(Screen):
@@ -44,6 +47,9 @@ class LetInScreen(Screen):
     def show(self, view: LetInView) -> None:
         self.icon, self.question, self.hint = view.icon, view.question, view.hint
         self.call_words, self.leave_words = view.call_words, view.leave_words
+
+    def scene(self) -> Scene:
+        return scene_of(self, self.presenter)
 
     def show_line(self, state: LineState) -> None:
         del state

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from kiosk.client.errors import ClientError, Refused
+from kiosk.shell.aloud import digits_aloud
 from kiosk.shell.desk import Desk
 from kiosk.shell.failures import in_words
 from kiosk.shell.language import _, counted, words
@@ -58,8 +59,11 @@ class LoginPresenter:
         self._problem = ""
         if self._step is Step.NUMBER and len(self._number) < LONGEST_NUMBER:
             self._number += digit
+            self._tell(digits_aloud(digit, language=words.language))
         elif self._step is Step.PIN and len(self._pin) < LONGEST_PIN:
             self._pin += digit
+            # Whoever stands by must not hear which digit it was.
+            self._tell(_("One more."))
         self.show_again()
 
     def erase(self) -> None:
@@ -67,6 +71,7 @@ class LoginPresenter:
             self._number = self._number[:-1]
         else:
             self._pin = self._pin[:-1]
+        self._tell(self.entered())
         self.show_again()
 
     def clear(self) -> None:
@@ -74,7 +79,17 @@ class LoginPresenter:
             self._number = ""
         else:
             self._pin = ""
+        self._tell(self.entered())
         self.show_again()
+
+    def entered(self) -> str:
+        """What stands in the field, for the ear: of the PIN only how many digits there are."""
+        entered = self._number if self._step is Step.NUMBER else self._pin
+        if not entered:
+            return _("Nothing is entered.")
+        if self._step is Step.NUMBER:
+            return digits_aloud(entered, language=words.language)
+        return counted("{count} digit is entered.", "{count} digits are entered.", len(entered))
 
     def go_on(self) -> None:
         if not self._can_go_on() or self._is_closed():
@@ -108,9 +123,22 @@ class LoginPresenter:
         self.show_again()
 
     def listen(self) -> None:
+        self._desk.voice.say(self.spoken(), language=words.language)
+
+    def spoken(self) -> str:
+        """Without the seconds of a wait: they would be said each second."""
         view = self._make_view()
-        said = f"{view.question}\n{view.hint}\n{view.problem}"
-        self._desk.voice.say(said, language=words.language)
+        problem = _("Checking …") if self._is_checking else self._problem
+        said = [view.question, view.hint, problem]
+        if self._wait_s > 0:
+            said.append(_("The keys are grey for a short while. Then try again."))
+        return "\n".join(said)
+
+    def next_steps(self) -> str:
+        return _(
+            "Touch the digits one by one. Then touch the green button below them. "
+            "The cross erases all, the arrow with the cross erases one."
+        )
 
     def show_again(self) -> None:
         if self._desk.card_tray.take_unreadable() and not self._is_closed():
@@ -123,6 +151,10 @@ class LoginPresenter:
         self._step, self._method = Step.NUMBER, LogInMethod.NUMBER
         self._number, self._pin, self._problem = "", "", ""
         self._wait_s, self._is_checking = 0, False
+
+    def _tell(self, said: str) -> None:
+        if self._desk.voice_mode.is_on:
+            self._desk.voice.tell(said, language=words.language)
 
     def _check(self) -> None:
         method, number, pin = self._method, self._number, self._pin

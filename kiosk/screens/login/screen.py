@@ -1,17 +1,32 @@
 """Binds the log-in screen to its presenter."""
 
 from kivy.clock import Clock
-from kivy.properties import BooleanProperty, StringProperty
+from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 from kivy.uix.screenmanager import Screen
 
 import kiosk.widgets.keypad.keypad
-import kiosk.widgets.pill.pill  # noqa: F401 - kv uses both
+import kiosk.widgets.pill.pill
+import kiosk.widgets.sides.sides  # noqa: F401 - kv uses all three
 from kiosk.client.line import LineState
 from kiosk.screens.login.presenter import LoginPresenter, LoginView
 from kiosk.shell.desk import Desk
 from kiosk.shell.kv import load_kv
 from kiosk.shell.language import _
+from kiosk.shell.narrator import Scene
+from kiosk.shell.task_screen import scene_of
+from kiosk.widgets.card.card import Card
 from kiosk.widgets.dialog.dialog import Dialog
+from kiosk.widgets.hearable.hearable import Hearable
+
+
+class Entered(Hearable, Card):
+    """The field with what was entered."""
+
+    presenter = ObjectProperty()
+    test_name = StringProperty("entered")
+
+    def hear(self) -> str:
+        return str(self.presenter.entered())
 
 
 class LoginScreen(Screen):
@@ -35,6 +50,7 @@ class LoginScreen(Screen):
         self.can_listen = desk.voice.is_there
 
     def open(self, subject: int | None) -> None:
+        self.can_listen = self._desk.voice.is_there
         self.presenter.open(subject)
 
     def show(self, view: LoginView) -> None:
@@ -59,6 +75,9 @@ class LoginScreen(Screen):
         )
         dialog.bind(on_no=lambda *_: self.presenter.call_officer())
         self.add_widget(dialog)
+
+    def scene(self) -> Scene:
+        return scene_of(self, self.presenter)
 
     def show_line(self, state: LineState) -> None:
         del state

@@ -11,9 +11,17 @@ from kiosk.shell import wording
 from kiosk.shell.desk import Desk
 from kiosk.shell.language import _, counted
 from kiosk.shell.standing import Phase, Question, Standing
-from server.wire.scores import ExplainedLine, LinesReply, ScoreLine, ScoresReply
+from server.wire.scores import ExplainedLine, LinesReply, Part, ScoreLine, ScoresReply
 
 MONTHS_SHOWN = 5
+_PICTURES = {
+    Part.SUPERVISION: "shield-check",
+    Part.EDUCATION: "book-open-text",
+    Part.LABOUR: "hammer",
+    Part.SPECIAL: "star",
+    Part.PENALTY: "warning",
+    Part.WHOLE: "calendar-check",
+}
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,7 @@ class LineRow:
     tone: str
     title: str
     detail: str
+    icon: str
 
 
 @dataclass(frozen=True)
@@ -128,6 +137,12 @@ class ScoresPresenter:
         self._view = self._make_view()
         self._show(self._view)
 
+    def next_steps(self) -> str:
+        return _(
+            "Touch a line to hear it, and again to hear why. Touch the blue field to try: what if. "
+            "The speech bubble is for: I disagree. The arrow leads back."
+        )
+
     def spoken(self) -> str:
         view = self._view
         if view.standing.phase is not Phase.READY:
@@ -222,6 +237,7 @@ def _row(line: ScoreLine) -> LineRow:
         tone=explaining.tone(line),
         title=wording.in_language(line.title),
         detail=detail,
+        icon=_PICTURES[line.part],
     )
 
 

@@ -1,7 +1,6 @@
 """Binds the score screen to its presenter."""
 
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
-from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
 
 import kiosk.widgets.list_column.list_column  # noqa: F401 - kv uses it
@@ -16,7 +15,8 @@ from kiosk.shell.task_screen import TaskScreen
 from kiosk.widgets.bars.bars import BarValue
 from kiosk.widgets.card.card import Card
 from kiosk.widgets.detail.detail import Detail
-from kiosk.widgets.rows.rows import RowValue
+from kiosk.widgets.hearable.hearable import Hearable
+from kiosk.widgets.rows.rows import RowValue, picture
 
 
 class LinePanel(Detail):
@@ -48,13 +48,17 @@ class WhatIfPanel(Card):
         self.can_more, self.can_less = view.can_more, view.can_less
 
 
-class OutlookButton(ButtonBehavior, BoxLayout):
+class OutlookButton(Hearable, BoxLayout):
     """When the cycle is full if it goes on like this; a tap asks "what if"."""
 
     lead = StringProperty("")
     words = StringProperty("")
     needed = NumericProperty(0)
+    icon = StringProperty("trend-up")
     test_name = StringProperty("")
+
+    def hear(self) -> str:
+        return f"{_('What if?')}\n{self.lead} {self.words}"
 
 
 class ScoresScreen(TaskScreen):
@@ -87,7 +91,10 @@ class ScoresScreen(TaskScreen):
         self.ids.bars.show([BarValue(b.label, b.figure, b.share, b.is_now) for b in view.months])
         self.ids.column.rows.nothing = _("There are no points yet.")
         self.ids.column.rows.show(
-            [RowValue(r.entry_id, r.points, r.title, r.detail, r.tone) for r in view.rows],
+            [
+                RowValue(r.entry_id, r.points, r.title, r.detail, r.tone, picture(r.icon))
+                for r in view.rows
+            ],
             chosen=view.chosen if view.what_if is None else None,
         )
         self._show_right(view)

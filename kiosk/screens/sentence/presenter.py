@@ -50,6 +50,9 @@ class SentencePresenter:
         self._view = self._make_view()
         self._show(self._view)
 
+    def next_steps(self) -> str:
+        return _("Touch anything to hear it. The arrow leads back.")
+
     def spoken(self) -> str:
         view = self._view
         if view.standing.phase is not Phase.READY:

@@ -5,28 +5,24 @@ from dataclasses import dataclass, field
 
 from kiosk.client.acts import Saved
 from kiosk.client.errors import ClientError, SessionEnded
+from kiosk.screens.settings import wishes
+from kiosk.screens.settings.wishes import Wish
 from kiosk.shell.desk import Desk
 from kiosk.shell.failures import in_words
 from kiosk.shell.language import _, words
 from kiosk.shell.session import Ending
 from kiosk.shell.standing import Phase, Standing
 from server.wire.base import DoneReply
-from server.wire.identity import Language, Preferences, TextSize
-
-CALM, STRONG = "calm", "strong"
+from server.wire.identity import Language, Preferences
 
 
 @dataclass(frozen=True)
 class SettingsView:
-    """The options of each setting by value, and the value that holds."""
+    """`wishes` by name; `no_sound` says why there is no voice to be chosen."""
 
     standing: Standing = field(default_factory=Standing)
-    languages: Mapping[str, str] = field(default_factory=dict)
-    language: str = ""
-    sizes: Mapping[str, str] = field(default_factory=dict)
-    size: str = ""
-    contrasts: Mapping[str, str] = field(default_factory=dict)
-    contrast: str = ""
+    wishes: Mapping[str, Wish] = field(default_factory=dict)
+    no_sound: str = ""
     note: str = ""
     # Whether a template of his face is kept, which he may have erased.
     has_face: bool = False
@@ -49,15 +45,6 @@ class SettingsPresenter:
             failed=lambda _: None,
         )
 
-    def choose_language(self, language: str) -> None:
-        self._prefer(language=Language(language))
-
-    def choose_size(self, size: str) -> None:
-        self._prefer(text_size=TextSize(size))
-
-    def choose_contrast(self, contrast: str) -> None:
-        self._prefer(high_contrast=contrast == STRONG)
-
     def erase_face(self) -> None:
         self._desk.errands.run(
             lambda: self._desk.server().identity.forget_my_face(),
@@ -74,24 +61,11 @@ class SettingsPresenter:
         self._note = _("Your face is erased. Card, number and officer let you in as before.")
         self.show_again()
 
-    def show_again(self) -> None:
-        self._show(self._make_view())
-
-    def spoken(self) -> str:
-        view = self._make_view()
-        return "\n".join(
-            (
-                f"{_('Language')}: {view.languages[view.language]}",
-                f"{_('Size of the letters')}: {view.sizes[view.size]}",
-                f"{_('Contrast')}: {view.contrasts[view.contrast]}",
-            )
-        )
-
-    def _prefer(self, **changes: Language | TextSize | bool) -> None:
+    def choose(self, name: str, value: str) -> None:
         person = self._desk.session.person
         if person is None:
             return
-        preferences = self._preferences().model_copy(update=changes)
+        preferences = wishes.changed(self._preferences(), name, value)
         self._desk.session.prefer(preferences)
         self._desk.apply_preferences(preferences)
         self.show_again()
@@ -100,6 +74,19 @@ class SettingsPresenter:
             done=self._kept,
             failed=self._not_kept,
         )
+
+    def show_again(self) -> None:
+        self._show(self._make_view())
+
+    def next_steps(self) -> str:
+        return _(
+            "Touch a picture to hear what it changes, and again to choose it. The arrow leads back."
+        )
+
+    def spoken(self) -> str:
+        view = self._make_view()
+        said = [f"{wish.label}: {wish.options[wish.chosen]}" for wish in view.wishes.values()]
+        return "\n".join([*said, view.no_sound, view.note])
 
     def _keep(self, preferences: Preferences) -> Saved[DoneReply]:
         return self._desk.server().identity.keep_preferences(preferences)
@@ -126,19 +113,12 @@ class SettingsPresenter:
         return kept.model_copy(update={"language": Language(words.language)})
 
     def _make_view(self) -> SettingsView:
-        held = self._preferences()
+        has_sound = self._desk.voice_mode.is_offered
+        silent = _("This terminal has no sound, so it cannot speak to you. Others can.")
         return SettingsView(
             standing=Standing(phase=Phase.READY),
-            languages={Language.ZH.value: "中文", Language.EN.value: "English"},
-            language=held.language.value,
-            sizes={
-                TextSize.NORMAL.value: _("Normal"),
-                TextSize.LARGE.value: _("Large"),
-                TextSize.LARGEST.value: _("Largest"),
-            },
-            size=held.text_size.value,
-            contrasts={CALM: _("Calm"), STRONG: _("Strong")},
-            contrast=STRONG if held.high_contrast else CALM,
+            wishes=wishes.held(self._preferences(), with_sound=has_sound),
+            no_sound="" if has_sound else silent,
             note=self._note,
             has_face=self._has_face,
         )

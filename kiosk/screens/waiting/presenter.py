@@ -18,6 +18,8 @@ class WaitingView:
     date_words: str
     place: str
     line_words: str
+    can_listen: bool
+    is_spoken: bool
 
 
 class WaitingPresenter:
@@ -46,8 +48,27 @@ class WaitingPresenter:
     def listen(self) -> None:
         self._desk.voice.say(self.spoken(), language=words.language)
 
+    def turn_voice_mode(self) -> None:
+        """The ear: for who does not read; a second time it is for the others again."""
+        mode = self._desk.voice_mode
+        mode.turn(on=not mode.is_on)
+        self.show_again()
+
     def spoken(self) -> str:
-        return " ".join((_question(has_card=self._has_card()).replace("\n", ""), self._hint()))
+        joint = "" if words.language == "zh" else " "
+        question = _question(has_card=self._has_card()).replace("\n", joint)
+        return f"{question}\n{self._hint()}\n{self._line_words()}"
+
+    def next_steps(self) -> str:
+        return _(
+            "Touch a picture to hear what it is. Touch it again to do it. "
+            "The square of dots is for your number, the hand calls an officer. "
+            "The ear ends this voice."
+        )
+
+    def _line_words(self) -> str:
+        is_down = self._desk.line.state is LineState.DOWN
+        return _("The line is down. Logging in has to wait.") if is_down else ""
 
     def _has_card(self) -> bool:
         return self._desk.card_tray.reader_is_there
@@ -60,7 +81,6 @@ class WaitingPresenter:
     def _make_view(self) -> WaitingView:
         now = self._desk.now()
         today = self._desk.wording.today(now)
-        is_down = self._desk.line.state is LineState.DOWN
         return WaitingView(
             has_card=self._has_card(),
             question=_question(has_card=self._has_card()),
@@ -68,7 +88,9 @@ class WaitingPresenter:
             time_of_day=self._desk.wording.time_of_day(now),
             date_words=f"{wording.day(today)}　{wording.weekday(today)}",
             place=self._desk.place,
-            line_words=_("The line is down. Logging in has to wait.") if is_down else "",
+            line_words=self._line_words(),
+            can_listen=self._desk.voice_mode.is_offered,
+            is_spoken=self._desk.voice_mode.is_on,
         )
 
 

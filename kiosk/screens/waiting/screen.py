@@ -6,11 +6,24 @@ from kivy.uix.screenmanager import Screen
 
 import kiosk.widgets.icon.icon
 import kiosk.widgets.pill.pill
-import kiosk.widgets.text.text  # noqa: F401 - kv uses all three
+import kiosk.widgets.sides.sides
+import kiosk.widgets.text.text  # noqa: F401 - kv uses all four
 from kiosk.client.line import LineState
 from kiosk.screens.waiting.presenter import WaitingPresenter, WaitingView
 from kiosk.shell.desk import Desk
 from kiosk.shell.kv import load_kv
+from kiosk.shell.narrator import Scene
+from kiosk.shell.task_screen import scene_of
+from kiosk.widgets.card.card import Card
+from kiosk.widgets.hearable.hearable import Hearable
+
+
+class Ear(Hearable, Card):
+    """One big picture, chosen without reading: the terminal speaks from then on."""
+
+    spoken = StringProperty("")
+    icon = StringProperty("ear")
+    test_name = StringProperty("")
 
 
 class WaitingScreen(Screen):
@@ -24,12 +37,12 @@ class WaitingScreen(Screen):
     line_words = StringProperty("")
     has_card = BooleanProperty(defaultvalue=False)
     can_listen = BooleanProperty(defaultvalue=True)
+    is_spoken = BooleanProperty(defaultvalue=False)
 
     def __init__(self, *, desk: Desk, name: str) -> None:
         self._desk = desk
         self.presenter = WaitingPresenter(desk=desk, show=self.show)
         super().__init__(name=name)
-        self.can_listen = desk.voice.is_there
         self._minute: ClockEvent | None = None
 
     def open(self, subject: int | None) -> None:
@@ -40,7 +53,11 @@ class WaitingScreen(Screen):
         self.question, self.hint = view.question, view.hint
         self.time_of_day, self.date_words = view.time_of_day, view.date_words
         self.has_card = view.has_card
+        self.can_listen, self.is_spoken = view.can_listen, view.is_spoken
         self.place, self.line_words = view.place, view.line_words
+
+    def scene(self) -> Scene:
+        return scene_of(self, self.presenter)
 
     def show_line(self, state: LineState) -> None:
         del state

@@ -62,6 +62,9 @@ class WhoLookedPresenter:
         self._view = self._make_view()
         self._show(self._view)
 
+    def next_steps(self) -> str:
+        return _("Touch a line to hear it, and again to hear why it was. The arrow leads back.")
+
     def spoken(self) -> str:
         view = self._view
         if view.standing.phase is not Phase.READY or view.look is None:

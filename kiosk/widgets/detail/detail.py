@@ -3,9 +3,24 @@
 from kivy.properties import ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
+import kiosk.widgets.sides.sides  # noqa: F401 - kv uses it
 from kiosk.shell.kv import load_kv
 from kiosk.widgets.card.card import Card
 from kiosk.widgets.facts.facts import Facts
+from kiosk.widgets.hearable.hearable import Hearable
+
+
+class DetailHead(Hearable, BoxLayout):
+    """The figure and what it is."""
+
+    lead = StringProperty("")
+    tone = StringProperty("ink")
+    title = StringProperty("")
+    subtitle = StringProperty("")
+    test_name = StringProperty("head")
+
+    def hear(self) -> str:
+        return f"{self.lead}\n{self.title}\n{self.subtitle}"
 
 
 class Detail(Card):

@@ -6,8 +6,11 @@ from kivy.uix.anchorlayout import AnchorLayout
 import kiosk.widgets.card.card
 import kiosk.widgets.icon.icon
 import kiosk.widgets.pill.pill
-import kiosk.widgets.text.text  # noqa: F401 - kv uses all four
+import kiosk.widgets.sides.sides
+import kiosk.widgets.text.text  # noqa: F401 - kv uses all five
+from kiosk.shell.guide import guide
 from kiosk.shell.kv import load_kv
+from kiosk.shell.narrator import Scene
 
 
 class Dialog(AnchorLayout):
@@ -24,6 +27,12 @@ class Dialog(AnchorLayout):
         self.register_event_type("on_yes")
         self.register_event_type("on_no")
         super().__init__(**properties)
+        guide.let_go()  # what it asks of is not to be done by the large yes a second time
+
+    def scene(self) -> Scene:
+        """What is asked, and what the buttons do."""
+        buttons = [self.yes_words, self.no_words] if self.no_words else [self.yes_words]
+        return Scene(f"dialog: {self.title}", "\n".join([self.title, self.words, *buttons]))
 
     def on_touch_down(self, touch: object) -> bool:
         """Nothing under it is touched."""

@@ -11,14 +11,19 @@ import kiosk.widgets.text.text  # noqa: F401 - kv uses it
 from kiosk.shell.kv import load_kv
 from kiosk.shell.theme import theme
 from kiosk.widgets.facts.fact import DUE, END, Fact
+from kiosk.widgets.hearable.hearable import Hearable
 
 
-class FactRow(BoxLayout):
+class FactRow(Hearable, BoxLayout):
     """One fact."""
 
     name = StringProperty("")
     words = StringProperty("")
     is_first = BooleanProperty(defaultvalue=False)
+    test_name = StringProperty("")
+
+    def hear(self) -> str:
+        return f"{self.name}: {self.words}"
 
 
 class Facts(ScrollView):
@@ -36,7 +41,12 @@ class Facts(ScrollView):
         column = self.ids.column
         column.clear_widgets()
         for fact in facts:
-            column.add_widget(FactRow(name=fact.name, words=_in_colour(fact.words)))
+            row = FactRow(
+                name=fact.name,
+                words=_in_colour(fact.words),
+                test_name=f"fact_{len(column.children)}",
+            )
+            column.add_widget(row)
         self.scroll_y = 1
 
 

@@ -1,14 +1,14 @@
 """The way back, where one is, who is logged in, the line, listen, language and log out."""
 
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
-from kivy.uix.boxlayout import BoxLayout
 
 import kiosk.widgets.pill.pill
 import kiosk.widgets.text.text  # noqa: F401 - kv uses both
 from kiosk.shell.kv import load_kv
+from kiosk.widgets.sides.sides import Sides
 
 
-class Header(BoxLayout):
+class Header(Sides):
     """Dispatches what was tapped; decides nothing."""
 
     title = StringProperty("")

@@ -1,21 +1,25 @@
 """Twelve large keys: the digits, erase one, erase all."""
 
 from kivy.properties import BooleanProperty, StringProperty
-from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.gridlayout import GridLayout
 
 import kiosk.widgets.icon.icon  # noqa: F401 - kv uses it
 from kiosk.shell.kv import load_kv
 from kiosk.widgets.card.card import Card
+from kiosk.widgets.hearable.hearable import Hearable
 
 
-class Key(ButtonBehavior, Card):
+class Key(Hearable, Card):
     """One key: a digit, or what its icon says."""
 
     digit = StringProperty("")
     icon = StringProperty("")
     spoken = StringProperty("")
     test_name = StringProperty("")
+
+    def hear(self) -> str:
+        """Only for the keys with an icon: a digit acts at once, and the log-in screen says it."""
+        return str(self.spoken)
 
 
 class Keypad(GridLayout):

@@ -1,16 +1,20 @@
 """The left column of every screen that has a list: the answer, and the list under it."""
 
-from kivy.properties import ObjectProperty
+from kivy.properties import ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 import kiosk.widgets.detail.detail  # noqa: F401 - the right column, which such screens use in kv
 from kiosk.shell.kv import load_kv
 from kiosk.widgets.card.card import Card
+from kiosk.widgets.hearable.hearable import Hearable
 from kiosk.widgets.rows.rows import Rows
 
 
-class Summary(Card):
-    """The card over a list, with the answer in it."""
+class Summary(Hearable, Card):
+    """The card over a list, with the answer in it; `spoken` says it."""
+
+    spoken = StringProperty("")
+    test_name = StringProperty("summary")
 
 
 class ListColumn(BoxLayout):

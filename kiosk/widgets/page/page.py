@@ -5,7 +5,8 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 import kiosk.widgets.card.card
-import kiosk.widgets.icon.icon  # noqa: F401 - kv uses both
+import kiosk.widgets.icon.icon
+import kiosk.widgets.sides.sides  # noqa: F401 - kv uses all three
 from kiosk.shell.kv import load_kv
 from kiosk.shell.standing import Phase, Standing
 from kiosk.widgets.header.header import Header

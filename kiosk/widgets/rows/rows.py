@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
-from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.recycleview.views import RecycleDataViewBehavior
 
 import kiosk.widgets.icon.icon
 import kiosk.widgets.text.text  # noqa: F401 - kv uses both
+from kiosk.shell.guide import guide
 from kiosk.shell.kv import load_kv
+from kiosk.shell.theme import theme
 from kiosk.widgets.card.card import Card
+from kiosk.widgets.hearable.hearable import Hearable
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,12 @@ class RowValue:
     icon: str = ""
 
 
-class Row(RecycleDataViewBehavior, ButtonBehavior, BoxLayout):
+def picture(name: str) -> str:
+    """Of a row that has a figure already: only for who looks at pictures, not at words."""
+    return name if theme.in_pictures else ""
+
+
+class Row(RecycleDataViewBehavior, Hearable, BoxLayout):
     """One row as it is drawn."""
 
     key = NumericProperty(0)
@@ -38,6 +45,13 @@ class Row(RecycleDataViewBehavior, ButtonBehavior, BoxLayout):
     is_chosen = BooleanProperty(defaultvalue=False)
     rows = ObjectProperty()
     test_name = StringProperty("")
+
+    def on_key(self, *_: object) -> None:
+        """The row is drawn for another thing now."""
+        guide.let_go(self)
+
+    def hear(self) -> str:
+        return "\n".join(part for part in (self.lead, self.title, self.detail) if part)
 
     def on_release(self) -> None:
         self.rows.dispatch("on_choose", int(self.key))

@@ -37,8 +37,8 @@ class Fit(Label):
 def fitting(text: str, wished: float, width: float, *, is_bold: bool = False) -> float:
     """The largest size up to the wished one at which this line is no wider than `width`."""
     natural = sum(_advance(character, wished, is_bold) for character in text)
-    # Hinting makes a line up to a fiftieth wider than the sum of its characters says.
-    room = width * 0.98 - 2
+    # Hinting makes a line up to a twentieth wider than the sum of its characters says.
+    room = width * 0.95 - 2
     return wished if natural <= max(room, 0.0) else max(1.0, wished * room / natural)
 
 

@@ -1,15 +1,15 @@
 """A card that leads somewhere: a tinted icon, a name and the one fact that matters today."""
 
 from kivy.properties import BooleanProperty, StringProperty
-from kivy.uix.behaviors import ButtonBehavior
 
 import kiosk.widgets.icon.icon
 import kiosk.widgets.text.text  # noqa: F401 - kv uses both
 from kiosk.shell.kv import load_kv
 from kiosk.widgets.card.card import Card
+from kiosk.widgets.hearable.hearable import Hearable
 
 
-class Tile(ButtonBehavior, Card):
+class Tile(Hearable, Card):
     """`answer` is large, at the right: only for a tile that is wide enough."""
 
     icon = StringProperty("")
@@ -19,6 +19,9 @@ class Tile(ButtonBehavior, Card):
     answer = StringProperty("")
     is_due = BooleanProperty(defaultvalue=False)
     test_name = StringProperty("")
+
+    def hear(self) -> str:
+        return f"{self.title}\n{self.answer} {self.detail}"
 
 
 load_kv(__file__)

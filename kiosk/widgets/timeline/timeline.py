@@ -8,10 +8,11 @@ from kivy.uix.scrollview import ScrollView
 
 import kiosk.widgets.text.text  # noqa: F401 - kv uses it
 from kiosk.shell.kv import load_kv
+from kiosk.widgets.hearable.hearable import Hearable
 from kiosk.widgets.timeline.stop import Stop
 
 
-class StopRow(BoxLayout):
+class StopRow(Hearable, BoxLayout):
     """One stop as it is drawn."""
 
     title = StringProperty("")
@@ -19,6 +20,10 @@ class StopRow(BoxLayout):
     when = StringProperty("")
     is_first = BooleanProperty(defaultvalue=False)
     is_last = BooleanProperty(defaultvalue=False)
+    test_name = StringProperty("")
+
+    def hear(self) -> str:
+        return f"{self.title}\n{self.detail}"
 
 
 class TimeLine(ScrollView):
@@ -36,6 +41,7 @@ class TimeLine(ScrollView):
         column.clear_widgets()
         for number, stop in enumerate(stops):
             row = StopRow(title=stop.title, detail=stop.detail, when=stop.when.value)
+            row.test_name = f"stop_{number}"
             row.is_first, row.is_last = number == 0, number == len(stops) - 1
             column.add_widget(row)
         self.scroll_y = 1

@@ -10,7 +10,7 @@ async def test_size_contrast_and_language_hold_at_once_and_are_kept(scene: Scene
     await scene.open("settings")
     await scene.fingers.tap("size_large")
     await scene.until(lambda: theme.text_scale == 1.25)
-    await scene.fingers.tap("contrast_strong")
+    await scene.fingers.tap("contrast_yes")
     await scene.until(lambda: bool(theme.high_contrast))
     await scene.fingers.tap("language_en")
     await scene.until(lambda: words.language == "en")

@@ -8,7 +8,8 @@ from kiosk.screens.contest.presenter import ContestPresenter, ContestView
 from kiosk.screens.home.presenter import HomePresenter, HomeView
 from kiosk.screens.scores.presenter import ScoresPresenter, ScoresView
 from kiosk.screens.sentence.presenter import SentencePresenter, SentenceView
-from kiosk.screens.settings.presenter import STRONG, SettingsPresenter, SettingsView
+from kiosk.screens.settings.presenter import SettingsPresenter, SettingsView
+from kiosk.screens.settings.wishes import YES
 from kiosk.screens.who_looked.presenter import WhoLookedPresenter, WhoLookedView
 from kiosk.shell.language import words
 from kiosk.shell.session import Ending
@@ -354,8 +355,8 @@ def test_settings_hold_at_once_and_are_kept(made: Bench) -> None:
     views: list[SettingsView] = []
     presenter = SettingsPresenter(desk=made.desk, show=views.append)
     presenter.open()
-    presenter.choose_size("largest")
-    presenter.choose_contrast(STRONG)
+    presenter.choose("size", "largest")
+    presenter.choose("contrast", YES)
     assert made.applied[-1].text_size == "largest"
     assert made.applied[-1].high_contrast
     kept = made.door.acts[-1]
@@ -368,6 +369,6 @@ def test_settings_without_a_line_hold_and_are_kept_later(made: Bench) -> None:
     presenter = SettingsPresenter(desk=made.desk, show=views.append)
     presenter.open()
     made.door.line_is_cut = True
-    presenter.choose_size("large")
+    presenter.choose("size", "large")
     assert made.applied[-1].text_size == "large"
     assert "线路恢复后" in views[-1].note

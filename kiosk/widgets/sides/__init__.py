@@ -1,0 +1,1 @@
+"""Things beside each other, mirrored for the left hand."""

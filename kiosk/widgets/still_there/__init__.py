@@ -1,0 +1,1 @@
+"""A calm question before anything ends."""
