@@ -26,17 +26,25 @@ class Guide:
         self.marked: Thing | None = None
         self._tell: Callable[[str], None] = lambda _: None
         self._hush: Callable[[], None] = lambda: None
+        self._say_again: Callable[[], None] = lambda: None
         self._changed: list[Listener] = []
 
-    def begin(self, *, tell: Callable[[str], None], hush: Callable[[], None]) -> None:
-        """`tell` says a sentence at once; `hush` ends what is being said."""
-        self._tell, self._hush, self.is_on = tell, hush, True
+    def begin(
+        self,
+        *,
+        tell: Callable[[str], None],
+        hush: Callable[[], None],
+        say_again: Callable[[], None],
+    ) -> None:
+        """`tell` says a sentence at once, `hush` ends what is being said."""
+        self._tell, self._hush, self._say_again, self.is_on = tell, hush, say_again, True
         self._tell_listeners()
 
     def end(self) -> None:
         """May be called twice."""
         self.let_go()
-        self.is_on, self._tell, self._hush = False, lambda _: None, lambda: None
+        self.is_on, self._tell = False, lambda _: None
+        self._hush = self._say_again = lambda: None
         self._tell_listeners()
 
     def listen(self, changed: Listener) -> None:
@@ -63,6 +71,10 @@ class Guide:
         if self.marked is not None:
             self._hush()
             self.marked.do()
+
+    def say_again(self) -> None:
+        """What was asked for stands on the screen already."""
+        self._say_again()
 
     def let_go(self, thing: Thing | None = None) -> None:
         """Of this thing, or of whatever is marked."""

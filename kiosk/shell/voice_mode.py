@@ -57,7 +57,7 @@ class VoiceMode:
             return
         self._narrator.forget()
         if on:
-            guide.begin(tell=self.tell, hush=self._voice.hush)
+            guide.begin(tell=self.tell, hush=self._voice.hush, say_again=self._narrator.say_again)
             self._tick()
         else:
             guide.end()

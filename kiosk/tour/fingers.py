@@ -36,13 +36,22 @@ class Fingers:
 
     async def press(self, name: str) -> None:
         await self.until(lambda: self._is_still() and self.find(name) is not None, what=name)
-        widget = self.find(name)
-        if widget is None:
-            raise NothingThere(name)
-        x, y = widget.to_window(*widget.center)
-        self._at = (x, Window.height - y)
+        self._at = await self._place_of(name)
         Window.dispatch("on_mouse_down", *self._at, "left", [])
         await asyncio.sleep(_PRESS_S)
+
+    async def _place_of(self, name: str) -> tuple[float, float]:
+        """Where it has come to rest: what was just built is laid out in the frames after."""
+        before, ends = None, time.monotonic() + PATIENCE_S
+        while time.monotonic() < ends:
+            widget = self.find(name)
+            if widget is not None:
+                x, y = widget.to_window(*widget.center)
+                if (x, y) == before:
+                    return x, Window.height - y
+                before = (x, y)
+            await self.frame()
+        raise NothingThere(f"{name} at rest, on the screen {self.screen}")
 
     async def lift(self) -> None:
         Window.dispatch("on_mouse_up", *self._at, "left", [])

@@ -236,7 +236,7 @@ async def _hear_the_score(blind: Blind) -> None:
     since = len(blind.player.heard)
     await blind.do(row)
     why = {"zh": "依据|怎么算", "en": "How it is counted"}
-    await blind.hears(why[words.language], since=0)
+    await blind.hears(why[words.language], since=since)
     await blind.hear("fact_0")
     assert len(blind.player.heard) > since
 

@@ -54,6 +54,8 @@ class Row(RecycleDataViewBehavior, Hearable, BoxLayout):
         return "\n".join(part for part in (self.lead, self.title, self.detail) if part)
 
     def on_release(self) -> None:
+        if self.is_chosen:
+            guide.say_again()
         self.rows.dispatch("on_choose", int(self.key))
 
 

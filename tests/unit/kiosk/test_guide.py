@@ -41,7 +41,7 @@ def ear() -> Ear:
 @pytest.fixture
 def guide(ear: Ear) -> Iterator[Guide]:
     made = Guide()
-    made.begin(tell=ear.heard.append, hush=ear.hush)
+    made.begin(tell=ear.heard.append, hush=ear.hush, say_again=lambda: ear.heard.append("again"))
     yield made
     made.end()
 
