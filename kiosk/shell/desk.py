@@ -9,7 +9,7 @@ from kiosk.client.line import Line
 from kiosk.shell.card_tray import CardTray
 from kiosk.shell.errands import Errands
 from kiosk.shell.face_tray import FaceTray
-from kiosk.shell.voice import Voice
+from kiosk.shell.voice import Voice, VoiceModeSwitch
 from kiosk.shell.wording import Wording
 from kiosk.typing.engines import Engines
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     # The first frame must not wait for the network's and the wire's packages.
     from kiosk.client.server import Server
     from kiosk.shell.session import Session
-    from kiosk.shell.voice_mode import VoiceModeSwitch
     from server.wire.identity import Preferences
 
 
@@ -41,7 +40,7 @@ class Desk:
     navigator: Navigator
     errands: Errands
     voice: Voice
-    voice_mode: "VoiceModeSwitch"
+    voice_mode: VoiceModeSwitch
     wording: Wording
     now: Callable[[], datetime]
     line: Line

@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -21,15 +21,14 @@ from kiosk.shell.glass import Glass, Touch
 from kiosk.shell.guide import guide
 from kiosk.shell.language import words
 from kiosk.shell.leftovers import Leftovers
-from kiosk.shell.narrator import Scene
+from kiosk.shell.liking import Liking, manner, wished_at_log_in
 from kiosk.shell.navigation import WAITING, Navigation
 from kiosk.shell.screen_list import CELL
 from kiosk.shell.session import Ending, Session
-from kiosk.shell.theme import theme
-from kiosk.shell.tokens import Look
+from kiosk.shell.session_end import SessionEnd
 from kiosk.shell.vigil import Vigil, VigilCalls
-from kiosk.shell.voice import Manner, NoVoice, Voice
-from kiosk.shell.voice_mode import VoiceMode
+from kiosk.shell.voice import NoVoice, Voice
+from kiosk.shell.voice_mode import Left, VoiceMode
 from kiosk.shell.wording import Wording
 from kiosk.typing.engines import Engines, NoEngines
 from kiosk.widgets.frame.frame import Frame
@@ -47,17 +46,12 @@ if TYPE_CHECKING:
         FaceEnrolment,
         LogInReply,
         Preferences,
-        SessionReply,
         TerminalHealth,
     )
 
 logger = logging.getLogger(__name__)
 
-PACES = {"slow": 0.75, "normal": 1.0, "fast": 1.3}
-VOLUMES = {"soft": 0.45, "normal": 0.75, "loud": 1.0}
-TEXT_SCALES = {"normal": 1.0, "large": 1.25, "largest": 1.5}
 LOOK_AT_IDLE_S = 1.0
-SOONEST_END_AFTER = timedelta(seconds=5)
 LOOK_AT_LINE_S = 5.0
 PREPARE_AFTER_S = 0.5
 # A screen each time, so that a touch in between is answered at once.
@@ -103,30 +97,21 @@ class Terminal:
         self.glass = Glass(after=lambda delay_s, run: Clock.schedule_once(lambda _: run(), delay_s))
         self.errands = ThreadErrands(on_screen_thread=self._show_when_free)
         self.frame_rate = FrameRate()
+        self.liking = Liking(settings)
         self.session = Session(started=self._log_in, ended=self._log_out)
-        self.voice_mode = VoiceMode(
-            voice=parts.voice,
-            bar=self.root.bar,
-            scene=self._scene,
-            changed=lambda: self._apply_look(self._look),
-        )
-        self.vigil = Vigil(
-            settings=settings,
-            frame=self.root,
-            calls=VigilCalls(
-                hide=self._hide,
-                log_out=lambda: self.session.end(Ending.LEFT),
-                stay=self._stay,
-                tell=self.voice_mode.tell,
-            ),
-            monotonic=parts.monotonic,
-        )
+        self.voice_mode = self._make_voice_mode()
+        self.vigil = self._make_vigil()
         self.idle_lock = self.vigil.lock
-        self._look = Look()
-        self._touched_at = parts.monotonic()
-        self._idle_tick = Clock.create_trigger(
-            lambda _: self.idle_lock.look(), LOOK_AT_IDLE_S, interval=True
+        self.session_end = SessionEnd(
+            settings=settings,
+            session=self.session,
+            vigil=self.vigil,
+            errands=self.errands,
+            server=self.server,
+            now=parts.now,
         )
+        look = self.idle_lock.look
+        self._idle_tick = Clock.create_trigger(lambda _: look(), LOOK_AT_IDLE_S, interval=True)
         self.navigation = Navigation(
             self.manager, screens=CELL, desk=lambda: self.desk, moved=self._moved
         )
@@ -135,7 +120,7 @@ class Terminal:
 
     def start(self) -> None:
         words.use(self._settings.language)
-        self._apply_look(Look())
+        self.liking.forget()
         words.listen(self._say_again)
         self.line.listen(lambda state: self._show_when_free(lambda: self._show_line(state)))
         self.card_tray.listen(
@@ -143,13 +128,14 @@ class Terminal:
             unreadable=self._card_unreadable,
             reader_changed=self._say_again,
         )
-        Window.bind(on_touch_down=self._touched, on_touch_up=self._lifted, on_resize=self._resized)
+        Window.bind(
+            on_touch_down=self._touched, on_touch_up=self._lifted, on_resize=self.liking.resized
+        )
         self.navigation.start(WAITING, at_once=True)
         self._ticks = [
             Clock.schedule_once(lambda _: self._after_first_frame(), PREPARE_AFTER_S),
             Clock.schedule_interval(lambda _: self._look_at_line(), LOOK_AT_LINE_S),
             Clock.schedule_interval(lambda _: self._build_ahead(), BUILD_AHEAD_S),
-            Clock.schedule_interval(lambda _: self._leave_mode_when_left(), LOOK_AT_LINE_S),
         ]
 
     def stop(self) -> None:
@@ -157,7 +143,7 @@ class Terminal:
         self.voice_mode.turn(on=False)
         words.forget(self._say_again)
         Window.unbind(
-            on_touch_down=self._touched, on_touch_up=self._lifted, on_resize=self._resized
+            on_touch_down=self._touched, on_touch_up=self._lifted, on_resize=self.liking.resized
         )
         for tick in (*self._ticks, self._idle_tick):
             tick.cancel()
@@ -193,18 +179,37 @@ class Terminal:
             return self._server
 
     def apply_preferences(self, preferences: "Preferences") -> None:
-        self._apply_look(
-            Look(
-                text_scale=TEXT_SCALES[preferences.text_size],
-                high_contrast=preferences.high_contrast,
-                left_handed=preferences.left_handed,
-            )
-        )
+        self.liking.take(preferences)
         words.use(preferences.language)
-        self._parts.voice.use(
-            Manner(pace=PACES[preferences.reading_speed], volume=VOLUMES[preferences.volume])
-        )
+        self._parts.voice.use(manner(preferences))
         self.voice_mode.turn(on=preferences.voice_mode)
+
+    def _make_voice_mode(self) -> VoiceMode:
+        return VoiceMode(
+            voice=self._parts.voice,
+            bar=self.root.bar,
+            scene=lambda: self.vigil.scene() or self.navigation.screen.scene(),
+            changed=self.liking.show,
+            left=Left(
+                after=self._settings.hide_after,
+                is_nobody_here=lambda: self.session.person is None,
+                tell=lambda: self.navigation.start(WAITING, at_once=True),
+                monotonic=self._parts.monotonic,
+            ),
+        )
+
+    def _make_vigil(self) -> Vigil:
+        return Vigil(
+            settings=self._settings,
+            frame=self.root,
+            calls=VigilCalls(
+                hide=self._hide,
+                log_out=lambda: self.session.end(Ending.LEFT),
+                stay=lambda: self.session_end.stay(),
+                tell=self.voice_mode.tell,
+            ),
+            monotonic=self._parts.monotonic,
+        )
 
     def _make_desk(self) -> Desk:
         enrolment = self._settings.enrolment
@@ -278,8 +283,8 @@ class Terminal:
         self.idle_lock.start()
         self._idle_tick()
         self.frame_rate.wait(is_waiting=False)
-        self._expect_end(reply.ends_at)
-        self._take_preferences(reply.person.preferences)
+        self.session_end.expect(reply.ends_at)
+        self.apply_preferences(wished_at_log_in(self.desk, reply.person.preferences))
         self.server().door.use_language(words.language)
         if self._hidden_way:
             way, self._hidden_way = self._hidden_way, []
@@ -292,43 +297,6 @@ class Terminal:
                 done=lambda _: None,
                 failed=lambda error: logger.info("not all could be fetched ahead: %s", error),
             )
-
-    def _take_preferences(self, kept: "Preferences") -> None:
-        """Who chose the ear before he logged in wishes the mode from now on."""
-        wished = kept.model_copy(update={"voice_mode": kept.voice_mode or self.voice_mode.is_on})
-        self.apply_preferences(wished)
-        if wished == kept:
-            return
-        self.session.prefer(wished)
-        identity = self.server().identity
-        self.errands.run(
-            lambda: identity.keep_preferences(wished),
-            done=lambda _: None,
-            failed=lambda error: logger.info("the mode could not be kept: %s", error),
-        )
-
-    def _stay(self) -> None:
-        """Tell the server that the person is still here."""
-        identity = self.server().identity
-        self.errands.run(
-            identity.stay,
-            done=self._stays,
-            failed=lambda error: logger.info("no more time could be asked for: %s", error),
-        )
-
-    def _stays(self, reply: "SessionReply") -> None:
-        if self.session.person is None:
-            return
-        left = reply.ends_at - self._parts.now()
-        if reply.ends_at >= reply.lasts_until and left <= self._settings.ask_for:
-            self.vigil.session_is_over_soon()
-            return
-        self._expect_end(reply.ends_at)
-
-    def _expect_end(self, ends_at: datetime) -> None:
-        """Never at once: the server's clock may be another's."""
-        soonest = self._settings.ask_for + SOONEST_END_AFTER
-        self.idle_lock.expect_end(max(ends_at - self._parts.now(), soonest))
 
     def _hide(self) -> None:
         self._hidden_way = self.navigation.way()
@@ -353,7 +321,7 @@ class Terminal:
                 failed=lambda error: logger.info("log-out not delivered: %s", error),
             )
         words.use(self._settings.language)
-        self._apply_look(Look())
+        self.liking.forget()
         self.navigation.forget_person()
         self.frame_rate.wait(is_waiting=True)
 
@@ -381,46 +349,14 @@ class Terminal:
         if self._server is not None:
             self._server.door.use_language(words.language)
 
-    def _apply_look(self, wished: Look) -> None:
-        panel = self._settings.panel
-        theme.apply(
-            Look(
-                height_px=Window.height,
-                mm_per_px=panel.mm_per_px,
-                text_scale=wished.text_scale,
-                high_contrast=wished.high_contrast,
-                reduced_motion=self._settings.reduced_motion,
-                left_handed=wished.left_handed,
-                in_pictures=self.voice_mode.is_on,
-            )
-        )
-        self._look = wished
-        Window.clearcolor = theme.paper
-
-    def _resized(self, *_: object) -> None:
-        """Lengths are parts of the panel's height."""
-        self._apply_look(self._look)
-
     def _say_again(self) -> None:
         self.voice_mode.say_screen_again()
         self.navigation.screen.show_again()
         if self.remote is not None:
             self.remote.notices.say_again()
 
-    def _scene(self) -> Scene | None:
-        """What the voice-and-icon mode says now: the question over the screen before the screen."""
-        return self.vigil.scene() or self.navigation.screen.scene()
-
-    def _leave_mode_when_left(self) -> None:
-        """Chosen by somebody who went away without logging in, it ends with him."""
-        quiet_s = self._parts.monotonic() - self._touched_at
-        is_left = quiet_s >= self._settings.hide_after.total_seconds()
-        if self.voice_mode.is_on and self.session.person is None and is_left:
-            self.voice_mode.turn(on=False)
-            self.navigation.start(WAITING, at_once=True)
-
     def _touched(self, _window: object, touch: Touch) -> None:
-        self._touched_at = self._parts.monotonic()
+        self.voice_mode.touch()
         self.glass.touch_down(touch)
         self.frame_rate.touch()
         self.idle_lock.touch()

@@ -38,6 +38,19 @@ class Voice(Protocol):
     def forget(self) -> None: ...
 
 
+class VoiceModeSwitch(Protocol):
+    """The mode, as a screen sees it."""
+
+    @property
+    def is_on(self) -> bool: ...
+
+    @property
+    def is_offered(self) -> bool:
+        """A terminal that cannot speak does not offer it."""
+
+    def turn(self, *, on: bool) -> None: ...
+
+
 class NoVoice:
     """A terminal without a loudspeaker: its listen buttons are not shown."""
 

@@ -1,7 +1,8 @@
 """Turns the voice-and-icon mode on and off, and lets the narrator see what is on the screen."""
 
 from collections.abc import Callable
-from typing import Protocol
+from dataclasses import dataclass
+from datetime import timedelta
 
 from kivy.clock import Clock
 
@@ -14,17 +15,14 @@ from kiosk.widgets.guide_bar.guide_bar import GuideBar
 LOOKS_EVERY_S = 0.2
 
 
-class VoiceModeSwitch(Protocol):
-    """The mode, as a screen sees it."""
+@dataclass(frozen=True)
+class Left:
+    """Somebody chose the mode and went away without logging in: it ends, and that is told."""
 
-    @property
-    def is_on(self) -> bool: ...
-
-    @property
-    def is_offered(self) -> bool:
-        """A terminal that cannot speak does not offer it."""
-
-    def turn(self, *, on: bool) -> None: ...
+    after: timedelta
+    is_nobody_here: Callable[[], bool]
+    tell: Callable[[], None]
+    monotonic: Callable[[], float]
 
 
 class VoiceMode:
@@ -37,7 +35,9 @@ class VoiceMode:
         bar: GuideBar,
         scene: Callable[[], Scene | None],
         changed: Callable[[], None],
+        left: Left,
     ) -> None:
+        self._left, self._touched_at = left, left.monotonic()
         self._voice, self._bar, self._scene, self._changed = voice, bar, scene, changed
         self._narrator = Narrator(add=self._add, tell=self.tell)
         self._tick = Clock.create_trigger(lambda _: self._look(), LOOKS_EVERY_S, interval=True)
@@ -76,7 +76,15 @@ class VoiceMode:
         """As if the screen had opened just now: the language has changed."""
         self._narrator.forget()
 
+    def touch(self) -> None:
+        self._touched_at = self._left.monotonic()
+
     def _look(self) -> None:
+        quiet_s = self._left.monotonic() - self._touched_at
+        if quiet_s >= self._left.after.total_seconds() and self._left.is_nobody_here():
+            self.turn(on=False)
+            self._left.tell()
+            return
         scene = self._scene()
         if scene is not None:
             self._narrator.look(scene)

@@ -157,8 +157,7 @@ class ContestPresenter:
         ]
         if view.words:
             said.append(view.words)
-        return "
-".join([*said, view.what_follows, view.problem])
+        return "\n".join([*said, view.what_follows, view.problem])
 
     def _sent(self, saved: Saved[CaseReply]) -> None:
         """Without an answer it is saved here: the list says that it waits to be sent."""

@@ -1,7 +1,6 @@
 """Binds the contest screen to its presenter."""
 
 from kivy.properties import BooleanProperty, StringProperty
-from kivy.uix.behaviors import ButtonBehavior
 
 import kiosk.widgets.icon.icon
 import kiosk.widgets.pill.pill  # noqa: F401 - kv uses both
@@ -15,16 +14,21 @@ from kiosk.shell.wording import plain
 from kiosk.widgets.card.card import Card
 from kiosk.widgets.choice.choice import Tick
 from kiosk.widgets.dialog.dialog import Dialog
+from kiosk.widgets.hearable.hearable import Hearable
 from kiosk.widgets.text_entry.text_entry import TextEntry
 
 SHOWN_OF_WORDS = 44
 
 
-class OwnWords(ButtonBehavior, Card):
+class OwnWords(Hearable, Card):
     """Leads to the page for words of one's own, and shows how they begin."""
 
     words = StringProperty("")
+    icon = StringProperty("keyboard")
     test_name = StringProperty("")
+
+    def hear(self) -> str:
+        return f"{_('In my own words')}\n{self.words}"
 
     @staticmethod
     def shown(words: str, scale: float) -> str:
