@@ -1,13 +1,11 @@
 """An upsd that is not there, on a port of loopback."""
 
 import random
-import socket
-import threading
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from enum import Enum
 
-_LOOK_S = 0.05
+from hardware.simulated_port import Caller, SimulatedPort
+
 _SLOW_S = 0.4
 _UPS = "wall"
 
@@ -29,18 +27,17 @@ class SimulatedUpsd:
         self.fault = UpsdFault.NONE
         self.status, self.charge = "OL CHRG", 100
         self._nonsense = random.Random(1)  # noqa: S311  # nonsense need not be secret
-        with socket.socket() as found:
-            found.bind(("127.0.0.1", 0))
-            self._port = int(found.getsockname()[1])
-        self._listener: socket.socket | None = None
-        self._pulled = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._port = SimulatedPort(serve=self._serve)
 
     @property
     def settings(self) -> Mapping[str, object]:
         return {
-            "driver": "nut", "ups": _UPS, "host": "127.0.0.1", "port": self._port, "every_s": 0.2,
-        }  # fmt: skip
+            "driver": "nut",
+            "ups": _UPS,
+            "host": "127.0.0.1",
+            "port": self._port.port,
+            "every_s": 0.2,
+        }
 
     @property
     def faults(self) -> Sequence[str]:
@@ -50,24 +47,13 @@ class SimulatedUpsd:
         self.fault = UpsdFault(name)
 
     def plug(self) -> None:
-        self.unplug()
-        self._pulled.clear()
-        self._listener = socket.create_server(("127.0.0.1", self._port), reuse_port=True)
-        self._thread = threading.Thread(target=self._run, args=(self._listener,), daemon=True)
-        self._thread.start()
+        self._port.plug()
 
     def unplug(self) -> None:
-        """May be called twice."""
-        listener, self._listener = self._listener, None
-        if listener is None:
-            return
-        self._pulled.set()
-        listener.close()
-        if self._thread is not None:
-            self._thread.join(5)
+        self._port.unplug()
 
     def close(self) -> None:
-        self.unplug()
+        self._port.unplug()
 
     def help(self) -> str:
         return "mains\nbattery PERCENT\nlow"
@@ -85,39 +71,20 @@ class SimulatedUpsd:
                 return "The battery is nearly empty."
         raise ValueError(f"a UPS cannot do: {words}")
 
-    def _run(self, listener: socket.socket) -> None:
-        listener.settimeout(_LOOK_S)
-        while not self._pulled.is_set():
-            try:
-                connection, _ = listener.accept()
-            except TimeoutError:
-                continue
-            except OSError:
-                return
-            with connection, suppress(OSError):
-                self._serve(connection)
-
-    def _serve(self, connection: socket.socket) -> None:
-        connection.settimeout(_LOOK_S)
+    def _serve(self, caller: Caller) -> None:
         held = b""
-        while not self._pulled.is_set():
-            try:
-                received = connection.recv(4_096)
-            except TimeoutError:
-                continue
-            if not received:
-                return
+        while received := caller.hear():
             held += received
             while b"\n" in held:
                 question, _, held = held.partition(b"\n")
-                connection.sendall(self._answer(question.decode().split()))
+                if self.fault is UpsdFault.SLOW:
+                    caller.pause(_SLOW_S)
+                caller.say(self._answer(question.decode().split()))
 
     def _answer(self, question: list[str]) -> bytes:
         match self.fault:
             case UpsdFault.STALL:
                 return b""
-            case UpsdFault.SLOW:
-                self._pulled.wait(_SLOW_S)
             case UpsdFault.GARBAGE:
                 return self._nonsense.randbytes(20).replace(b"\n", b"") + b"\n"
             case UpsdFault.ENDLESS:

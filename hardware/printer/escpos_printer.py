@@ -139,7 +139,7 @@ class EscposPrinter:
         if self._line is None:
             self._line = self._connect()
         line = self._line
-        paper = paper_of(partial(_ask, line))
+        paper = paper_of(partial(ask, line))
         self._watch.regain()
         self._tell_low(is_low=paper is Paper.NEAR_END)
         return paper
@@ -193,7 +193,8 @@ class EscposPrinter:
             line.close()
 
 
-def _ask(line: Line, which: int) -> int:
+def ask(line: Line, which: int) -> int:
+    """One status byte, as DLE EOT gives it."""
     line.forget_input()
     line.send(DLE_EOT + bytes([which]))
     answer = line.receive(at_most=1, until=deadline(_ANSWER_LIMIT))
@@ -203,7 +204,7 @@ def _ask(line: Line, which: int) -> int:
 
 
 def _ask_midway(line: Line, in_turn: list[int], which: int) -> int:
-    """As `_ask`, and keeps the answer to the slip that may come in between."""
+    """As `ask`, and keeps the answer to the slip that may come in between."""
     line.send(DLE_EOT + bytes([which]))
     gives_up_at = deadline(_ANSWER_LIMIT)
     while answer := line.receive(at_most=1, until=gives_up_at):

@@ -1,18 +1,15 @@
 """A slip printer that is not there: answers on TCP or a pseudo-terminal, and draws its slips."""
 
 import random
-import socket
-import threading
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from enum import Enum
 from pathlib import Path
 from typing import Final
 
 from hardware.printer.simulated_paper import NotEscPos, Roll, commands_in
 from hardware.pty_line import PtyLine
+from hardware.simulated_port import Caller, SimulatedPort
 
-_LOOK_S: Final = 0.05
 _SLOW_S: Final = 0.3
 _ROWS_UNTIL_FAULT: Final = 3
 
@@ -131,66 +128,30 @@ class SimulatedNetworkPrinter(SimulatedPrinter):
 
     def __init__(self) -> None:
         super().__init__(driver="escpos_network")
-        with socket.socket() as found:
-            found.bind(("127.0.0.1", 0))
-            self.port = int(found.getsockname()[1])
-        self._listener: socket.socket | None = None
-        self._pulled = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._port = SimulatedPort(serve=self._serve)
 
     @property
     def settings(self) -> Mapping[str, object]:
-        return {"driver": self._driver, "host": "127.0.0.1", "port": self.port}
+        return {"driver": self._driver, "host": "127.0.0.1", "port": self._port.port}
 
     def plug(self) -> None:
-        self.unplug()
-        self._pulled.clear()
-        self._listener = socket.create_server(("127.0.0.1", self.port), reuse_port=True)
-        self._thread = threading.Thread(target=self._run, args=(self._listener,), daemon=True)
-        self._thread.start()
+        self._port.plug()
 
     def unplug(self) -> None:
-        """May be called twice."""
-        listener, self._listener = self._listener, None
-        if listener is None:
-            return
-        self._pulled.set()
-        listener.close()
-        if self._thread is not None and self._thread is not threading.current_thread():
-            self._thread.join(5)
+        self._port.unplug()
 
     def close(self) -> None:
-        self.unplug()
+        self._port.unplug()
 
-    def _run(self, listener: socket.socket) -> None:
-        listener.settimeout(_LOOK_S)
-        while not self._pulled.is_set():
-            try:
-                connection, _ = listener.accept()
-            except TimeoutError:
-                continue
-            except OSError:
-                return
-            with connection:
-                self.forget()
-                self._serve(connection)
-
-    def _serve(self, connection: socket.socket) -> None:
-        connection.settimeout(_LOOK_S)
+    def _serve(self, caller: Caller) -> None:
+        self.forget()
 
         def say(answer: bytes) -> None:
-            self._pulled.wait(self.pause_s())
-            with suppress(OSError):
-                connection.sendall(answer)
+            caller.pause(self.pause_s())
+            caller.say(answer)
 
-        while not self._pulled.is_set():
-            try:
-                received = connection.recv(4_096)
-            except TimeoutError:
-                continue
-            except OSError:
-                return
-            if not received or not self.hear(received, say):
+        while received := caller.hear():
+            if not self.hear(received, say):
                 return
 
 

@@ -2,6 +2,7 @@
 
 import random
 from contextlib import suppress
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -10,9 +11,12 @@ from hypothesis import strategies as st
 from hardware.device import DeviceError
 from hardware.printer.api import Line, Pair, Slip
 from hardware.printer.commands import pieces
+from hardware.printer.escpos_printer import ask
 from hardware.printer.layout import Text, rows, width
 from hardware.printer.simulated_paper import NotEscPos, Roll, commands_in
 from hardware.printer.status import paper_in_turn, paper_of
+from hardware.simulated_port import Caller, SimulatedPort
+from hardware.tcp_line import TcpLine
 from tests.integration.hardware.fuzzing import BATCH, FRAMES, many, spoilt, tell
 
 COLUMNS = 48
@@ -28,6 +32,26 @@ def test_no_status_raises_anything_but_a_device_error(answers: list[int], last: 
         paper_of(lambda _: next(waiting))
     with suppress(DeviceError):
         paper_in_turn(last)
+
+
+def test_no_answer_on_the_wire_raises_anything_but_a_device_error(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    dice = random.Random(20261124)
+
+    def serve(caller: Caller) -> None:
+        while caller.hear():
+            caller.say(dice.randbytes(dice.randint(1, 4)))
+
+    port = SimulatedPort(serve=serve)
+    port.plug()
+    line = TcpLine("127.0.0.1", port.port)
+    for _ in range(FRAMES):
+        with suppress(DeviceError):
+            paper_of(partial(ask, line))
+    line.close()
+    port.unplug()
+    tell("printer", FRAMES, capsys)
 
 
 @settings(max_examples=FRAMES // 10, deadline=None)
@@ -56,9 +80,8 @@ def test_the_simulated_printer_survives_any_bytes(seed: int) -> None:
                 roll.take(command)
 
 
-def test_a_whole_slip_is_none_of_the_wrong_frames(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_whole_slip_is_none_of_the_wrong_frames() -> None:
     roll = Roll()
     for command in commands_in(roll, bytearray(b"".join(pieces(Slip("凭条", ()), columns=48)))):
         roll.take(command)
     assert roll.texts[0].startswith("凭条")
-    tell("printer", FRAMES, capsys)
