@@ -17,7 +17,7 @@ from hardware.drivers import Settings
 from hardware.supervisor import Supervised, Supervisor
 from hardware.touch.api import PanelLost, TouchPanel
 from kiosk.client.terminal_home import TerminalHome, TerminalSettings
-from kiosk.opening import open_door, open_journal
+from kiosk.opening import open_door, open_journal, open_kept
 from kiosk.session.pulse import Pulse
 from kiosk.shell import fonts
 from kiosk.shell.heartbeat import Heartbeat
@@ -121,6 +121,7 @@ def real_parts(home: TerminalHome, settings: TerminalSettings) -> Parts:
     return Parts(
         open_door=lambda line: open_door(home, line),
         open_journal=lambda door: open_journal(home, door),
+        open_kept=lambda: open_kept(home),
         card_reader=_card_reader(devices, supervisor),
         voice=_voice(devices, supervisor),
         touch_panel=_touch_panel(settings, devices, supervisor),

@@ -1,4 +1,4 @@
-"""Opens what an enrolled terminal stands on: its door to the server, and its journal."""
+"""Opens what an enrolled terminal stands on: door to the server, journal, and what is kept."""
 
 import logging
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from kiosk.client.terminal_home import TerminalHome
 
 if TYPE_CHECKING:
     from kiosk.client.door import Door
+    from kiosk.client.kept import Kept
     from kiosk.journal.journal import TerminalJournal
 
 logger = logging.getLogger(__name__)
@@ -56,3 +57,20 @@ def open_journal(
         logger.error("no journal, so nothing can be saved here: %s", error)
         return NoJournal()
     return Journal(store, SyncClient(door), now=now)
+
+
+def open_kept(home: TerminalHome) -> "Kept":
+    """What the terminal keeps of its block's people, if the server lets it."""
+    from kiosk.client.kept import NothingKept
+    from kiosk.kept.people import KeptPeople
+    from kiosk.kept.vault import Vault, device_secret
+
+    enrolment = home.settings().enrolment
+    if enrolment is None:
+        return NothingKept()
+    try:
+        secret = device_secret(home.kept_secret)
+        return KeptPeople(Vault(home.kept, secret=secret, device_id=enrolment.device_id))
+    except OSError as error:
+        logger.error("nobody can be let in without the line: %s", error)
+        return NothingKept()

@@ -44,6 +44,10 @@ class Acts:
         self._language = language
         self._person_id: int | None = None
 
+    @property
+    def person_id(self) -> int | None:
+        return self._person_id
+
     def use_person(self, person_id: int | None) -> None:
         self._person_id = person_id
 
@@ -65,6 +69,12 @@ class Acts:
         if result.outcome is ActOutcome.REFUSED:
             raise self._refusal(result)
         return Saved(_decoded(result, reply))
+
+    def note(self, kind: str, request: Request, *, person_id: int) -> None:
+        """Save, and wait for nothing."""
+        self._journal.write(
+            person_id=person_id, kind=kind, make=lambda _: request.model_dump_json(), wait_s=0
+        )
 
     def _refusal(self, result: ActResult) -> Refused:
         words = result.sentence

@@ -1,10 +1,14 @@
 """Logging in and out, the person's wishes, who looked at his data, and the terminal's reports."""
 
+from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from kiosk.client.acts import Acts, Saved
 from kiosk.client.door import Door
-from kiosk.client.errors import ClientError
+from kiosk.client.errors import ClientError, LineDown, NotEnrolled
+from kiosk.client.kept import Kept, Proof
 from kiosk.client.last_known import Known, LastKnown
 from server.wire.base import DoneReply
 from server.wire.identity import (
@@ -26,25 +30,62 @@ from server.wire.identity import (
     SessionReply,
     TerminalReport,
 )
+from server.wire.offline import KeptReply, KeptRequest, OfflineLogInRequest
+
+# At the first report after the line was down, and then about every ten minutes.
+REVIEW_EVERY_REPORTS: Final = 20
+# Of a person whom the terminal let in; its own patience with an empty seat is shorter.
+OFFLINE_LASTS: Final = timedelta(hours=1)
 
 
 class IdentityClient:
     """Who stands before the terminal."""
 
-    def __init__(self, *, door: Door, acts: Acts, last_known: LastKnown) -> None:
+    def __init__(  # all by keyword
+        self,
+        *,
+        door: Door,
+        acts: Acts,
+        last_known: LastKnown,
+        kept: Kept,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
         self._door = door
         self._acts = acts
         self._last_known = last_known
+        self._kept, self._now = kept, now
+        self._reports = 0
 
     def log_in(self, *, method: LogInMethod, identifier: str, pin: str) -> LogInReply:
         """Begin a session; one that was open here, behind a hidden screen, is ended."""
         request = LogInRequest(method=method, identifier=identifier, pin=pin)
-        return self._begun(self._door.act("/sessions", request, LogInReply))
+        proof = Proof(method, identifier, pin)
+        try:
+            reply = self._door.act("/sessions", request, LogInReply)
+        except LineDown:
+            return self._let_in(proof)
+        self._begun(reply)
+        self._last_known.keep_in(self._kept.remember(reply, proof))
+        return reply
+
+    def _let_in(self, proof: Proof) -> LogInReply:
+        """By the terminal itself, which writes it down before it opens anything."""
+        opened, at = self._kept.let_in(proof), self._now()
+        person_id = opened.person.person_id
+        said = OfflineLogInRequest(at=at, wrong_before=opened.wrong_before)
+        self._acts.note("identity.logged_in", said, person_id=person_id)
+        is_still_here = self._door.session is not None and self._acts.person_id == person_id
+        if not is_still_here:
+            self._door.use_session(None)
+            self._last_known.recall(opened.drawer)
+        self._acts.use_person(person_id)
+        return LogInReply(session="", ends_at=at + OFFLINE_LASTS, person=opened.person)
 
     def _begun(self, reply: LogInReply) -> LogInReply:
         before = self._door.session
         self._door.use_session(reply.session)
         self._acts.use_person(reply.person.person_id)
+        self._last_known.keep_in(None)
         if before is not None:
             with suppress(ClientError):
                 self.log_out(before)
@@ -88,7 +129,28 @@ class IdentityClient:
 
     def report(self, said: TerminalReport) -> ReportReply:
         """Say how the terminal stands, and hear what it shall do."""
-        return self._door.act("/terminal/report", said, ReportReply)
+        try:
+            reply = self._door.act("/terminal/report", said, ReportReply)
+        except ClientError:
+            self._reports = 0
+            raise
+        if self._reports % REVIEW_EVERY_REPORTS == 0:
+            self._review_kept()
+        self._reports += 1
+        return reply
+
+    def _review_kept(self) -> None:
+        """Nothing stays of people who moved, left, or have another PIN."""
+        people = list(self._kept.people())
+        if not people:
+            return
+        try:
+            asked = KeptRequest(people=people)
+            self._kept.forget(self._door.act("/terminal/kept", asked, KeptReply).forget)
+        except NotEnrolled:
+            self._kept.forget_all()
+        except ClientError:
+            return
 
     def log_out(self, session: str) -> None:
         """End this session, which need not be the one of the person who is here now."""

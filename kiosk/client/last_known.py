@@ -1,12 +1,18 @@
-"""What this terminal knows of the person before it: in memory, and gone when he logs out."""
+"""What this terminal knows of the person before it: in memory, and gone when he logs out.
+
+Where the server lets the terminal keep it, a copy goes into the person's drawer.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from kiosk.client.errors import LineDown, ServerFault
+
+if TYPE_CHECKING:
+    from kiosk.client.kept import Drawer
 
 
 class Dated(Protocol):
@@ -37,13 +43,16 @@ class LastKnown:
     def __init__(self) -> None:
         self._held: dict[tuple[type[Dated], int], Dated] = {}
         self._person = 0
+        self._drawer: Drawer | None = None
+        # He was let in by the terminal itself, so the server does not know that he is here.
+        self.is_offline = False
         self._lock = Lock()
 
     def ask(self, kind: type[D], fetch: Callable[[], D], *, subject: int = 0) -> Known[D]:
         """The answer of now, else the last one; a line that is down with nothing held is raised."""
         person = self._person
         try:
-            value = fetch()
+            value = self._fetched(fetch)
         except (LineDown, ServerFault):
             held = self.peek(kind, subject=subject)
             if held is None:
@@ -53,6 +62,8 @@ class LastKnown:
             # An answer may arrive after the one it is about has logged out.
             if person == self._person:
                 self._held[kind, subject] = value
+                if self._drawer is not None:
+                    self._drawer.keep(self._held)
         return Known(value=value, is_live=True)
 
     def peek(self, kind: type[D], *, subject: int = 0) -> Known[D] | None:
@@ -61,7 +72,29 @@ class LastKnown:
             value = self._held.get((kind, subject))
         return Known(value=value, is_live=False) if isinstance(value, kind) else None
 
+    def _fetched(self, fetch: Callable[[], D]) -> D:
+        if self.is_offline:
+            raise LineDown("let in without the server")
+        return fetch()
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether answers outlast his session, in his drawer."""
+        return self._drawer is not None
+
+    def keep_in(self, drawer: "Drawer | None") -> None:
+        """From now on; the server knows who is here."""
+        with self._lock:
+            self._drawer, self.is_offline = drawer, False
+            if drawer is not None and self._held:
+                drawer.keep(self._held)
+
+    def recall(self, drawer: "Drawer") -> None:
+        """All that is known until he logs out is what lies in the drawer."""
+        with self._lock:
+            self._held, self._drawer, self.is_offline = drawer.answers(), None, True
+
     def forget(self) -> None:
         with self._lock:
-            self._held.clear()
+            self._held, self._drawer, self.is_offline = {}, None, False
             self._person += 1

@@ -1,6 +1,7 @@
 """All that a terminal may ask of its server, over one door."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from kiosk.client.accounts import AccountsClient
 from kiosk.client.acts import Acts, Journal
@@ -8,9 +9,13 @@ from kiosk.client.custody import CustodyClient
 from kiosk.client.door import Door
 from kiosk.client.home import HomeClient
 from kiosk.client.identity import IdentityClient
+from kiosk.client.kept import Kept, NothingKept
 from kiosk.client.last_known import LastKnown
 from kiosk.client.line import Line
 from kiosk.client.scores import ScoresClient
+
+# The newest, each one more question to the server at log-in.
+LINES_AHEAD: Final = 5
 
 
 @dataclass(frozen=True)
@@ -28,13 +33,17 @@ class Server:
     last_known: LastKnown
 
     @classmethod
-    def behind(cls, door: Door, *, line: Line, journal: Journal) -> "Server":
+    def behind(
+        cls, door: Door, *, line: Line, journal: Journal, kept: Kept | None = None
+    ) -> "Server":
         last_known = LastKnown()
         acts = Acts(journal, language=lambda: door.language)
         return cls(
             door=door,
             line=line,
-            identity=IdentityClient(door=door, acts=acts, last_known=last_known),
+            identity=IdentityClient(
+                door=door, acts=acts, last_known=last_known, kept=kept or NothingKept()
+            ),
             home=HomeClient(door=door, last_known=last_known),
             scores=ScoresClient(door=door, acts=acts, last_known=last_known),
             custody=CustodyClient(door=door, last_known=last_known),
@@ -53,11 +62,15 @@ class Server:
 
     def fetch_ahead(self) -> None:
         """Ask once for all that a person may open, so that a line that goes down takes nothing."""
-        self.scores.scores()
+        lines = self.scores.scores().value.lines
         self.custody.sentence()
         self.accounts.account()
         self.scores.cases()
         self.identity.looks()
+        if self.last_known.is_kept:
+            # So that he can contest them also where he logs in without a line.
+            for line in lines[:LINES_AHEAD]:
+                self.scores.explain(line.entry_id)
 
     def is_there(self) -> None:
         """Ask for nothing: the line shows whether an answer came."""

@@ -74,6 +74,15 @@ class TerminalHome:
         return self.directory / "typing"
 
     @property
+    def kept(self) -> Path:
+        """What is kept, sealed, of the block's people for a line that is down."""
+        return self.directory / "kept"
+
+    @property
+    def kept_secret(self) -> Path:
+        return self.directory / "keys" / "kept.secret"
+
+    @property
     def kivy_home(self) -> Path:
         return self.directory / "kivy"
 

@@ -13,8 +13,8 @@ from kiosk.shell.language import _
 
 
 def in_words(error: ClientError) -> str:
-    if isinstance(error, Refused) and error.sentence:
-        return error.sentence
+    if isinstance(error, Refused):
+        return error.sentence or _REFUSALS.get(error.code, _not_done)()
     if isinstance(error, NotSaved):
         return _not_saved()
     return _SENTENCES.get(type(error), _not_done)()
@@ -44,6 +44,18 @@ def _server_fault() -> str:
     return _("The system has a fault. Please try again later.")
 
 
+def _wrong_without_line() -> str:
+    return _("Number or PIN is not right, or you cannot log in here while the line is down.")
+
+
+def _slowed_without_line() -> str:
+    return _("Too many wrong tries.")
+
+
+_REFUSALS = {
+    "wrong_without_line": _wrong_without_line,
+    "slowed_without_line": _slowed_without_line,
+}
 _SENTENCES = {
     LineDown: _line_down,
     NotEnrolled: _not_enrolled,

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 from kiosk.client.errors import ClientError, LineDown, SessionEnded
 from kiosk.client.last_known import Dated, Known
+from kiosk.client.line import LineState
 from kiosk.shell.desk import Desk
 from kiosk.shell.failures import in_words
 from kiosk.shell.language import _, counted
@@ -74,7 +75,9 @@ class Question(Generic[D]):
     def _banner(self, *, is_old: bool) -> str:
         """Nothing while the line is up and the server has all that was done here."""
         desk, said = self._desk, []
-        if is_old:
+        if is_old and self._is_let_in_here():
+            said.append(_log_in_again())
+        elif is_old:
             since = desk.line.down_since or desk.now()
             clock = desk.wording.moment(since, now=desk.now())
             said.append(
@@ -92,9 +95,16 @@ class Question(Generic[D]):
             )
         return " ".join(said)
 
+    def _is_let_in_here(self) -> bool:
+        """The line is back, and the server does not know that he is here."""
+        desk = self._desk
+        return desk.line.state is LineState.UP and desk.server().last_known.is_offline
+
     def _without_answer(self) -> Standing:
         if self._failure is None:
             return Standing(phase=Phase.LOADING, sentence=_("Fetching your data …"))
+        if isinstance(self._failure, LineDown) and self._is_let_in_here():
+            return Standing(phase=Phase.UNREACHABLE, sentence=_log_in_again())
         if isinstance(self._failure, LineDown):
             said = _("The line is down. This will show as soon as it is back.")
             return Standing(phase=Phase.UNREACHABLE, sentence=said)
@@ -110,3 +120,7 @@ class Question(Generic[D]):
             return
         self._failure, self.is_waiting = error, False
         self._changed()
+
+
+def _log_in_again() -> str:
+    return _("You see what this terminal kept. Log out and log in again to see what is new.")

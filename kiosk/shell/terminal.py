@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from hardware.card_reader.api import CardReader
     from hardware.device import DeviceReport
     from kiosk.client.door import Door
+    from kiosk.client.kept import Kept
     from kiosk.client.server import Server
     from kiosk.journal.journal import TerminalJournal
     from kiosk.shell.panel_touches import Panel
@@ -64,6 +65,7 @@ class Parts:
 
     open_door: "Callable[[Line], Door]"
     open_journal: "Callable[[Door], TerminalJournal]"
+    open_kept: "Callable[[], Kept] | None" = None
     card_reader: "CardReader | None" = None
     camera: "Camera | None" = None
     voice: Voice = field(default_factory=NoVoice)
@@ -171,10 +173,9 @@ class Terminal:
             if self._server is None:
                 door = self._parts.open_door(self.line)
                 self._journal = self._parts.open_journal(door)
-                self._server = Server.behind(door, line=self.line, journal=self._journal)
-                self._journal.listen(
-                    lambda waiting: self._show_when_free(lambda: self._show_waiting(waiting))
-                )
+                kept = self._parts.open_kept() if self._parts.open_kept is not None else None
+                self._server = Server.behind(door, line=self.line, journal=self._journal, kept=kept)
+                self._journal.listen(lambda n: self._show_when_free(lambda: self._show_waiting(n)))
                 self._journal.open()
             return self._server
 
@@ -392,8 +393,7 @@ class Terminal:
     def _look_at_line(self) -> None:
         """Only a line that is down is asked: one that is up shows itself with the next tap."""
         if self.line.state is LineState.DOWN:
-            server = self.server()
-            self.errands.run(server.is_there, done=lambda _: None, failed=lambda _: None)
+            self.errands.run(self.server().is_there, done=lambda _: None, failed=lambda _: None)
 
 
 def on_screen_thread(function: Callable[[], None]) -> None:

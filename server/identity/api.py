@@ -14,6 +14,7 @@ from server.identity.service import (
     faces,
     let_in,
     looks,
+    offline_login,
     sessions,
     terminal_login,
     terminal_state,
@@ -48,6 +49,7 @@ from server.wire.identity import (
     TokenReply,
     TokenRequest,
 )
+from server.wire.offline import KeptReply, KeptRequest
 
 terminals = APIRouter(tags=["identity"])
 Me = Annotated[Actor, Depends(terminal_actor)]
@@ -140,6 +142,13 @@ async def report(request: Request, here: Here, body: TerminalReport) -> ReportRe
     return await writing(
         request,
         lambda session, ctx: terminal_state.report(session, ctx, device=here, request=body),
+    )
+
+
+@terminals.post("/terminal/kept")
+async def kept(request: Request, here: Here, body: KeptRequest) -> KeptReply:
+    return await reading(
+        request, lambda session, ctx: offline_login.review(session, ctx, device=here, request=body)
     )
 
 

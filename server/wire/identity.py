@@ -6,6 +6,7 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from server.wire.base import Moment, Reply, Request, Text
+from server.wire.offline import MayKeep
 
 Base64 = Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]+=*$", max_length=400)]
 FACE_NUMBERS: Final = 1024
@@ -138,9 +139,12 @@ class PersonCard(Reply):
 
 
 class LogInReply(Reply):
+    """`may_keep` says what the terminal may keep of him for a line that is down."""
+
     session: str
     ends_at: Moment
     person: PersonCard
+    may_keep: MayKeep | None = None
 
 
 class SessionReply(Reply):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from kiosk.client.errors import ClientError
+from kiosk.client.kept import Kept
 from kiosk.client.line import Line
 from kiosk.client.server import Server
 from kiosk.shell.card_tray import CardTray
@@ -126,10 +127,13 @@ class Bench:
     applied: list[Preferences] = field(default_factory=list)
     engines: FakeEngines = field(default_factory=FakeEngines)
     now: datetime = NOW
+    kept: Kept | None = None
 
     def __post_init__(self) -> None:
         self.journal = FakeJournal(self.door)
-        self.server = Server.behind(self.door, line=self.door.line, journal=self.journal)
+        self.server = Server.behind(
+            self.door, line=self.door.line, journal=self.journal, kept=self.kept
+        )
         self.session = Session(started=self.started.append, ended=self.endings.append)
         self.card_tray = CardTray()
         self.desk = Desk(

@@ -21,6 +21,7 @@ from server.wire.identity import (
     TerminalCommand,
     TerminalReport,
 )
+from server.wire.offline import KeptReply, KeptRequest, MayKeep
 from server.wire.scores import (
     CaseReply,
     CasesReply,
@@ -72,6 +73,9 @@ class FakeDoor:
         self.let_in_reply: LetInStateReply | None = None
         self.calls: list[str] = []
         self.keeps_face = False
+        # What may be kept of whoever logs in, and who is to be forgotten.
+        self.may_keep: MayKeep | None = None
+        self.forgotten: list[int] = []
         # What the next report is told, and what the reports said.
         self.orders: list[TerminalCommand] = []
         self.reports: list[TerminalReport] = []
@@ -122,7 +126,11 @@ class FakeDoor:
     def _of_terminal(self, path: str, request: Request | None, reply: type[R]) -> R:
         """What needs nobody to be logged in."""
         self._reach()
-        answer: Reply = self._reported(request) if "report" in path else self._called(path)
+        if isinstance(request, KeptRequest):
+            known = {each.person_id for each in request.people}
+            answer: Reply = KeptReply(forget=[each for each in self.forgotten if each in known])
+        else:
+            answer = self._reported(request) if "report" in path else self._called(path)
         assert isinstance(answer, reply)
         return answer
 
@@ -188,7 +196,12 @@ class FakeDoor:
             wait_s = 30 if self.wrong_pins >= 3 else None
             sentence = "号码或密码不对。" if self.language == "zh" else "Number or PIN is wrong."
             raise Refused(code="wrong_pin", sentence=sentence, retry_after_s=wait_s)
-        return LogInReply(session="a-session", ends_at=NOW + timedelta(hours=1), person=PERSON)
+        return LogInReply(
+            session="a-session",
+            ends_at=NOW + timedelta(hours=1),
+            person=PERSON,
+            may_keep=self.may_keep,
+        )
 
     def hold(self) -> None:
         """Let no answer through until `let_go`."""

@@ -145,6 +145,20 @@ class Visit:
         await self.fingers.tap(screen)
         await self.fingers.reach(screen)
 
+    async def contest_newest(self) -> None:
+        """With the ground that it did not happen, and no words."""
+        fingers = self.fingers
+        await self.open("scores")
+        await fingers.until(lambda: bool(fingers.names("row_")), what="the lines")
+        await fingers.tap(fingers.names("row_")[0])
+        await fingers.until(lambda: fingers.find("contest") is not None, what="the line's reasons")
+        await fingers.tap("contest")
+        await fingers.reach("contest")
+        await fingers.tap("ground_did_not_happen")
+        await fingers.tap("send")
+        await fingers.tap("yes")
+        await fingers.reach("cases")
+
     async def back(self) -> None:
         await self.fingers.tap("back")
         await self.fingers.reach("home")

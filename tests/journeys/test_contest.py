@@ -17,7 +17,7 @@ async def test_the_person_reads_why_his_contested_line_was_corrected(visit: Visi
     enter_line(prison, number=inmate.number, enterer=enterer, approver=approver)
 
     await visit.log_in(number=inmate.number, pin=inmate.pin)
-    await _contest_newest(visit)
+    await visit.contest_newest()
 
     case_id = _newest_case(prison)
     for involved in (enterer, approver):
@@ -30,20 +30,6 @@ async def test_the_person_reads_why_his_contested_line_was_corrected(visit: Visi
     await visit.back()
     await visit.open("cases")
     await visit.fingers.until(lambda: REASONS in visit.said(), what="the reasons")
-
-
-async def _contest_newest(visit: Visit) -> None:
-    """With the ground that it did not happen, and no words."""
-    fingers = visit.fingers
-    await visit.open("scores")
-    await fingers.until(lambda: bool(fingers.names("row_")), what="the lines")
-    await fingers.tap(fingers.names("row_")[0])
-    await fingers.tap("contest")
-    await fingers.reach("contest")
-    await fingers.tap("ground_did_not_happen")
-    await fingers.tap("send")
-    await fingers.tap("yes")
-    await fingers.reach("cases")
 
 
 def _newest_case(prison: Prison) -> int:

@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from server.identity.service.looks import keep_preferences
+from server.identity.service.offline_login import logged_in
 from server.infra.context import AppliesAct, Context
 from server.infra.permissions import Actor
 from server.wire.base import DoneReply
@@ -21,4 +22,7 @@ def preferences(
     return DoneReply()
 
 
-ACTS: Final[Mapping[str, AppliesAct]] = {"identity.preferences": preferences}
+ACTS: Final[Mapping[str, AppliesAct]] = {
+    "identity.preferences": preferences,
+    "identity.logged_in": logged_in,
+}

@@ -55,8 +55,8 @@ def _judge(
     now = ctx.clock.now()
     tallies = {key: Tally(row.wrong, row.last_at) for key, row in rows.items()}
     seconds = max(
-        wait_s(tallies.get(attempt.pair_key), _pair_slowing(ctx), now=now),
-        wait_s(tallies.get(attempt.place_key), _place_slowing(ctx), now=now),
+        wait_s(tallies.get(attempt.pair_key), pair_slowing(ctx), now=now),
+        wait_s(tallies.get(attempt.place_key), place_slowing(ctx), now=now),
     )
     if seconds:
         return TooManyTries(retry_after_s=seconds)
@@ -96,7 +96,7 @@ def _number_closed_for(ctx: Context) -> timedelta:
     return timedelta(hours=ctx.limits.number("identity.number_asks_for_card"))
 
 
-def _pair_slowing(ctx: Context) -> Slowing:
+def pair_slowing(ctx: Context) -> Slowing:
     return Slowing(
         free=ctx.limits.number("identity.free_guesses"),
         first_wait=timedelta(seconds=ctx.limits.number("identity.first_wait")),
@@ -105,7 +105,7 @@ def _pair_slowing(ctx: Context) -> Slowing:
     )
 
 
-def _place_slowing(ctx: Context) -> Slowing:
+def place_slowing(ctx: Context) -> Slowing:
     return Slowing(
         free=ctx.limits.number("identity.free_guesses_of_terminal"),
         first_wait=timedelta(seconds=ctx.limits.number("identity.first_wait")),

@@ -14,7 +14,7 @@ from server.identity.rules.guessing import Attempt
 from server.identity.rules.hashing import NOBODYS_HASH
 from server.identity.rules.kinds import CredentialKind, Door
 from server.identity.rules.tokens import DeviceClaim
-from server.identity.service import credentials, guesses, sessions
+from server.identity.service import credentials, guesses, offline_login, sessions
 from server.identity.service.access_needs import access_needs
 from server.identity.tables import Device, Person
 from server.infra import audit
@@ -51,6 +51,8 @@ class Claim:
     pin_hash: str
     # A number that a card could stand in for: enough wrong PINs close it.
     card_opens: bool
+    # Of the proofs that he has now, for a terminal that may keep a verifier; see offline_login.
+    mark: str = ""
 
 
 def claim(session: Session, ctx: Context, *, device: DeviceClaim, request: LogInRequest) -> Claim:
@@ -88,6 +90,7 @@ def _claim(session: Session, ctx: Context, device: DeviceClaim, request: LogInRe
         person_id=person_id,
         pin_hash=credentials.open_secret(ctx, pins[-1]) if pins else NOBODYS_HASH,
         card_opens=by_number and bool(cards),
+        mark=offline_login.mark_of(session, ctx, person_id=person_id),
     )
 
 
@@ -111,7 +114,9 @@ def settle(
     where = ctx.inmates.whereabouts(session, person_id=claim.person_id)
     if where is None or not _stands_here(ctx, where, claim.device):
         return WrongTerminal()
-    return open_for(session, ctx, device=claim.device, where=where)
+    kept = offline_login.may_keep(ctx, device=claim.device, where=where, mark=claim.mark)
+    opened = open_for(session, ctx, device=claim.device, where=where)
+    return opened.model_copy(update={"may_keep": kept})
 
 
 def _stands_here(ctx: Context, where: Whereabouts, device: DeviceClaim) -> bool:

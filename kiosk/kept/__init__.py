@@ -1,0 +1,1 @@
+"""What a terminal keeps, sealed, of its own block's people for a line that is down."""

@@ -1,0 +1,82 @@
+"""Sealed files under blind names, each written whole or not at all."""
+
+import hashlib
+import hmac
+import os
+import re
+from pathlib import Path
+from typing import Final
+
+from kiosk.journal.errors import JournalBroken
+from kiosk.journal.seal import Seal
+
+SECRET_BYTES: Final = 32
+_NAME: Final = re.compile(r"[0-9a-f]{32}")
+
+
+def device_secret(path: Path) -> bytes:
+    """Made at the first use. Whoever erases it has erased all that it seals."""
+    if path.exists():
+        return path.read_bytes()
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _write(path, os.urandom(SECRET_BYTES))
+    return path.read_bytes()
+
+
+class Vault:
+    """Neither the names nor the contents of the files tell of whom they are."""
+
+    def __init__(self, folder: Path, *, secret: bytes, device_id: int) -> None:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._folder, self._secret, self._device_id = folder, secret, device_id
+        self._seal = Seal(self.derived("files"))
+
+    def derived(self, use: str) -> bytes:
+        return hmac.digest(self._secret, f"guitu kept {use}".encode(), hashlib.sha256)
+
+    def blind(self, words: str) -> str:
+        return hmac.digest(self.derived("names"), words.encode(), hashlib.sha256).hex()[:32]
+
+    def put(self, name: str, plain: bytes) -> None:
+        _write(self._folder / name, self._seal.close(plain, place=self._place(name)))
+
+    def get(self, name: str) -> bytes | None:
+        """None for one that is not there, or that somebody changed."""
+        try:
+            sealed = (self._folder / name).read_bytes()
+            return self._seal.open(sealed, place=self._place(name))
+        except (OSError, JournalBroken):
+            return None
+
+    def erase(self, name: str) -> None:
+        (self._folder / name).unlink(missing_ok=True)
+        _sync(self._folder)
+
+    def names(self) -> list[str]:
+        return sorted(path.name for path in self._folder.iterdir() if _NAME.fullmatch(path.name))
+
+    def erase_all(self) -> None:
+        for path in self._folder.iterdir():
+            path.unlink(missing_ok=True)
+        _sync(self._folder)
+
+    def _place(self, name: str) -> str:
+        return f"kept|{self._device_id}|{name}"
+
+
+def _write(path: Path, content: bytes) -> None:
+    draft = path.with_name(path.name + ".new")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+    _sync(path.parent)
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
