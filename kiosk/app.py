@@ -14,6 +14,8 @@ from hardware.camera.api import Camera, CameraLost
 from hardware.camera.supervised_camera import SupervisedCamera
 from hardware.card_reader.api import CardReader, ReaderLost
 from hardware.drivers import Settings
+from hardware.face.api import FaceReader
+from hardware.face.supervised_face import SupervisedFaceReader
 from hardware.supervisor import Supervised, Supervisor
 from hardware.touch.api import PanelLost, TouchPanel
 from kiosk.client.terminal_home import TerminalHome, TerminalSettings
@@ -126,6 +128,7 @@ def real_parts(home: TerminalHome, settings: TerminalSettings) -> Parts:
         voice=_voice(devices, supervisor),
         touch_panel=_touch_panel(settings, devices, supervisor),
         camera=_camera(devices, supervisor),
+        face_reader=_face_reader(devices, supervisor),
         device_reports=supervisor.reports,
         health=lambda: machine_health(home.directory),
         engines=EngineProcess(home.typing),
@@ -159,6 +162,14 @@ def _camera(devices: Mapping[str, Settings], supervisor: Supervisor) -> Camera |
             "camera", table, make=lambda named: take(drivers.camera(named)), lost=CameraLost
         )
     )
+
+
+def _face_reader(devices: Mapping[str, Settings], supervisor: Supervisor) -> FaceReader | None:
+    """Without a camera there is nothing to read faces in."""
+    table = devices.get("face")
+    if table is None or "camera" not in devices:
+        return None
+    return SupervisedFaceReader(supervisor.look_after("face", table, make=drivers.face_reader))
 
 
 def _voice(devices: Mapping[str, Settings], supervisor: Supervisor) -> Voice:

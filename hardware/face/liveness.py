@@ -1,7 +1,8 @@
 """Whether somebody alive stands there: he does what nobody could know before.
 
 It asks for a blink and for turns of the head in an order drawn by lot, and watches. A photograph
-does nothing, a film does the wrong thing. It takes what was seen and the time, and holds no clock.
+does nothing, a film does the wrong thing. At the end he looks straight once more, so that a
+picture shows who did it. It takes what was seen and the time, and holds no clock.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from enum import Enum
 from random import Random
 from typing import Final
 
-from hardware.face.look import Sighting
+from hardware.face.sighting import Sighting
 
 
 class Challenge(Enum):
@@ -46,7 +47,7 @@ class Limits:
 
     a_challenge_s: float = 15.0
     first_look_s: float = 60.0
-    still_s: float = 0.4  # of looking straight before each challenge
+    still_s: float = 0.4  # of looking straight before each challenge, and at the end
     gone_s: float = 1.0  # that the face may be out of sight
     eyes_px: float = 40.0
     straight: float = 0.12
@@ -149,8 +150,12 @@ class Liveness:
             return
         self._open.append(seen.eyes_open)
         self._straight_since = at if self._straight_since is None else self._straight_since
-        if at - self._straight_since >= self.limits.still_s:
-            self._is_asked, self._was_shut, self._asked_at = True, False, at
+        if at - self._straight_since < self.limits.still_s:
+            return
+        if self._done == len(self.challenges):
+            self._outcome = Outcome.PASSED
+            return
+        self._is_asked, self._was_shut, self._asked_at = True, False, at
 
     def _judge(self, turned_left: float, eyes_open: float, *, at: float) -> None:
         challenge = self.challenges[self._done]
@@ -172,8 +177,6 @@ class Liveness:
     def _pass(self, at: float) -> None:
         self._done += 1
         self._is_asked, self._straight_since, self._asked_at = False, None, at
-        if self._done == len(self.challenges):
-            self._outcome = Outcome.PASSED
 
     def _heed_time(self, at: float) -> None:
         limit = self.limits.a_challenge_s

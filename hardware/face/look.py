@@ -1,41 +1,19 @@
 """One look at a picture: the nearest face, how it stands, and how good its picture is."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import cv2
 import numpy as np
 
-from hardware.face.api import FaceMesh, FaceReader, FoundFace
+from hardware.face.api import FaceMesh, FaceReader
 from hardware.face.cutting import for_template
-from hardware.face.measures import FaceMeasures, measures
+from hardware.face.measures import measures
+from hardware.face.sighting import Light, Sighting
 
 if TYPE_CHECKING:
     from hardware.face.api import Picture
 
 _LEAST_MESH_SCORE: Final = 0.6
-
-
-@dataclass(frozen=True)
-class Light:
-    """Of the face alone; brightness from 0 to 1."""
-
-    brightness: float
-    unevenness: float  # difference of its two halves
-    sharpness: float  # how much neighbouring pixels differ
-
-
-@dataclass(frozen=True)
-class Sighting:
-    """`face` and what follows are None when there is no face that can be measured."""
-
-    faces: int
-    face: FoundFace | None = None
-    mesh: FaceMesh | None = None
-    measures: FaceMeasures | None = None
-    eyes_open: float = 0.0
-    light: Light | None = None
-    is_whole: bool = False  # no part of the face lies outside the picture
 
 
 def look(reader: FaceReader, picture: "Picture") -> Sighting:

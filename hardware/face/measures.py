@@ -5,12 +5,12 @@ points of the eye. Right and left are the person's own: his right eye is at the 
 that is not mirrored.
 """
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from hardware.face.api import FaceMesh
+from hardware.face.sighting import FaceMeasures
 
 if TYPE_CHECKING:
     from hardware.face.api import Points
@@ -25,16 +25,6 @@ _BROW, _CHIN = 10, 152
 # Of the eye's own points: one corner, the lower lid, the other corner, the upper lid.
 _CORNERS: Final = (0, 8)
 _LOWER_LID, _UPPER_LID = slice(1, 8), slice(9, 16)
-
-
-@dataclass(frozen=True)
-class FaceMeasures:
-    """Numbers without a unit, the same for a face near and far, but for `eyes_px`."""
-
-    turned_left: float  # -1 to 1: the nose's way from the middle towards the person's left
-    raised: float  # the nose's way from the middle between brow and chin, upwards positive
-    roll: float  # radians: the eyes' line; positive when the head leans to the left shoulder
-    eyes_px: float  # between the middles of the eyes
 
 
 def measures(mesh: FaceMesh) -> FaceMeasures:

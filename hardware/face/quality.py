@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from hardware.face.look import Light, Sighting
-from hardware.face.measures import FaceMeasures
+from hardware.face.sighting import FaceMeasures, Light, Sighting
 
 
 class Flaw(Enum):

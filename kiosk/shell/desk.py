@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 from kiosk.client.line import Line
 from kiosk.shell.card_tray import CardTray
 from kiosk.shell.errands import Errands
+from kiosk.shell.face_means import FaceMeans
 from kiosk.shell.face_tray import FaceTray
+from kiosk.shell.face_watch import FaceWatch, NoFaces
 from kiosk.shell.voice import Voice, VoiceModeSwitch
 from kiosk.shell.wording import Wording
 from kiosk.typing.engines import Engines
@@ -53,5 +55,8 @@ class Desk:
     log_out: Callable[[], None]
     change_language: Callable[[], None]
     apply_preferences: "Callable[[Preferences], None]"
+    # Looking through the camera, and whether people may log in by it.
+    face_watch: FaceWatch = field(default_factory=NoFaces)
+    face_means: FaceMeans = field(default_factory=FaceMeans)
     # An officer's order to take a face; the screen "face_enrol" takes it out.
     face_tray: FaceTray = field(default_factory=FaceTray)

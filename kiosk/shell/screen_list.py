@@ -4,6 +4,8 @@ CELL = {
     "waiting": "kiosk.screens.waiting.screen:WaitingScreen",
     "login": "kiosk.screens.login.screen:LoginScreen",
     "let_in": "kiosk.screens.let_in.screen:LetInScreen",
+    "face": "kiosk.screens.face.screen:FaceScreen",
+    "face_enrol": "kiosk.screens.face_enrol.screen:FaceEnrolScreen",
     "hidden": "kiosk.screens.hidden.screen:HiddenScreen",
     "home": "kiosk.screens.home.screen:HomeScreen",
     "scores": "kiosk.screens.scores.screen:ScoresScreen",

@@ -16,6 +16,7 @@ from kiosk.client.terminal_home import TerminalSettings
 from kiosk.shell.card_tray import CardTray
 from kiosk.shell.desk import Desk
 from kiosk.shell.errands import ThreadErrands
+from kiosk.shell.faces import Faces
 from kiosk.shell.frame_rate import FrameRate
 from kiosk.shell.glass import Glass, Touch
 from kiosk.shell.guide import guide
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from hardware.camera.api import Camera
     from hardware.card_reader.api import CardReader
     from hardware.device import DeviceReport
+    from hardware.face.api import FaceReader
     from kiosk.client.door import Door
     from kiosk.client.kept import Kept
     from kiosk.client.server import Server
@@ -44,7 +46,6 @@ if TYPE_CHECKING:
     from kiosk.shell.panel_touches import Panel
     from kiosk.shell.remote import Remote
     from server.wire.identity import (
-        FaceEnrolment,
         LogInReply,
         Preferences,
         TerminalHealth,
@@ -68,6 +69,7 @@ class Parts:
     open_kept: "Callable[[], Kept] | None" = None
     card_reader: "CardReader | None" = None
     camera: "Camera | None" = None
+    face_reader: "FaceReader | None" = None
     voice: Voice = field(default_factory=NoVoice)
     touch_panel: "Panel | None" = None
     device_reports: "Callable[[], Sequence[DeviceReport]]" = list
@@ -117,6 +119,7 @@ class Terminal:
         self.navigation = Navigation(
             self.manager, screens=CELL, desk=lambda: self.desk, moved=self._moved
         )
+        self.faces = Faces(parts.camera, parts.face_reader, on_screen_thread=on_screen_thread)
         self.desk: Desk = self._make_desk()
         self._leftovers = Leftovers()
 
@@ -156,9 +159,9 @@ class Terminal:
             self._journal.close()
         self._parts.voice.close()
         self._parts.engines.close()
-        for device in (self._parts.card_reader, self._parts.camera):
-            if device is not None:
-                device.close()
+        self.faces.close()
+        if self._parts.card_reader is not None:
+            self._parts.card_reader.close()
 
     @property
     def is_waiting(self) -> bool:
@@ -232,6 +235,8 @@ class Terminal:
             log_out=lambda: self.session.end(Ending.CHOSEN),
             change_language=self._change_language,
             apply_preferences=self.apply_preferences,
+            face_watch=self.faces.watch,
+            face_means=self.faces.means,
         )
 
     def _after_first_frame(self) -> None:
@@ -242,14 +247,14 @@ class Terminal:
         self._parts.engines.start()
         if self._parts.card_reader is not None:
             self.card_tray.watch(self._parts.card_reader, on_screen_thread=on_screen_thread)
-        if self._parts.camera is not None:
-            self._parts.camera.open(on_event=lambda _: None)
+        self.faces.open(changed=self._say_again)
 
     def _report(self) -> None:
         """From when the server can be asked; its packages are not there before the first frame."""
         from kiosk.shell.remote import Remote, Standing, Surroundings
         from server.wire.identity import TerminalHealth
 
+        self.faces.begin(self.desk, is_free=lambda: self.is_waiting)
         around = Surroundings(
             standing=lambda: Standing(
                 self.navigation.current,
@@ -257,19 +262,13 @@ class Terminal:
             ),
             device_reports=self._parts.device_reports,
             health=self._parts.health or TerminalHealth,
-            take_face=self._take_face,
+            take_face=self.faces.take_order,
             lay_over=lambda notices: notices.lay_over(self.navigation.screen),
             restart=self._parts.restart,
         )
         self.remote = Remote(self.desk, around, on_screen_thread=self._show_when_free)
         if self._parts.reports:
             self.remote.start()
-
-    def _take_face(self, enrolment: "FaceEnrolment") -> None:
-        """Only while nobody is here; the server says it again with the next report."""
-        if self.is_waiting and "face_enrol" in CELL:
-            self.desk.face_tray.put(enrolment)
-            self.navigation.go("face_enrol")
 
     def _build_ahead(self) -> None:
         """A terminal that nobody enrolled has no server to build its screens for."""

@@ -17,6 +17,7 @@ from kiosk.shell.voice import Manner
 from kiosk.shell.wording import Wording
 from server.wire.identity import LogInMethod, LogInReply, Preferences
 from tests.fakes.engines import FakeEngines
+from tests.fakes.face_watch import FakeFaceWatch
 from tests.fakes.journal import FakeJournal
 from tests.fakes.terminal_door import PIN, FakeDoor
 from tests.fakes.terminal_replies import NOW, NUMBER
@@ -126,6 +127,7 @@ class Bench:
     endings: list[Ending] = field(default_factory=list)
     applied: list[Preferences] = field(default_factory=list)
     engines: FakeEngines = field(default_factory=FakeEngines)
+    face_watch: FakeFaceWatch = field(default_factory=FakeFaceWatch)
     now: datetime = NOW
     kept: Kept | None = None
 
@@ -154,6 +156,7 @@ class Bench:
             log_out=lambda: self.session.end(Ending.CHOSEN),
             change_language=lambda: words.use("en" if words.language == "zh" else "zh"),
             apply_preferences=self.applied.append,
+            face_watch=self.face_watch,
         )
 
     def log_in(self) -> None:

@@ -9,12 +9,15 @@ from kiosk.client.errors import LineDown, Refused, SessionEnded
 from kiosk.client.line import Line
 from server.wire.base import DoneReply, Reply, Request, Text
 from server.wire.identity import (
+    FaceEnrolRequest,
     FaceKnownReply,
+    FaceLogInRequest,
     LetInReply,
     LetInState,
     LetInStateReply,
     LogInReply,
     LogInRequest,
+    MeansReply,
     PreferencesRequest,
     ReportReply,
     SessionReply,
@@ -76,6 +79,11 @@ class FakeDoor:
         # What may be kept of whoever logs in, and who is to be forgotten.
         self.may_keep: MayKeep | None = None
         self.forgotten: list[int] = []
+        # How people may get in, what faces were sent, and whether they are recognised.
+        self.means = MeansReply(face=False, officer_lets_in=True)
+        self.faces: list[FaceLogInRequest] = []
+        self.face_is_known = True
+        self.face_answers: list[FaceEnrolRequest] = []
         # What the next report is told, and what the reports said.
         self.orders: list[TerminalCommand] = []
         self.reports: list[TerminalReport] = []
@@ -95,6 +103,9 @@ class FakeDoor:
 
     def read(self, path: str, reply: type[R], **query: str | int) -> R:
         self._reach()
+        if path == "/terminal/means":
+            assert isinstance(self.means, reply)
+            return self.means
         self._know_session()
         answer: Reply = self._answers(query)[path.split("/lines/")[0]](path)
         assert isinstance(answer, reply)
@@ -109,6 +120,12 @@ class FakeDoor:
         verb: Verb = "POST",
         session: str | None = None,
     ) -> R:
+        if isinstance(request, FaceLogInRequest):
+            return self._log_in_by_face(request, reply)
+        if isinstance(request, FaceEnrolRequest):
+            self._reach()
+            self.face_answers.append(request)
+            return reply()
         if path.startswith(("/terminal/", "/sessions/let-in")):
             return self._of_terminal(path, request, reply)
         if request is not None:
@@ -122,6 +139,15 @@ class FakeDoor:
         answer = self._act(path, request, verb, session)
         assert isinstance(answer, reply)
         return answer
+
+    def _log_in_by_face(self, request: FaceLogInRequest, reply: type[R]) -> R:
+        self._reach()
+        self.faces.append(request)
+        if not (self.face_is_known and request.liveness_passed):
+            raise Refused(code="face_unsure", sentence="已经叫了民警。")
+        begun = LogInReply(session="face-session", ends_at=NOW + timedelta(hours=1), person=PERSON)
+        assert isinstance(begun, reply)
+        return begun
 
     def _of_terminal(self, path: str, request: Request | None, reply: type[R]) -> R:
         """What needs nobody to be logged in."""

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any  # Any: parts of every kind
 
 import pytest
 
@@ -90,7 +90,13 @@ HIDE_AFTER, LOG_OUT_AFTER = timedelta(seconds=60), timedelta(seconds=150)
 
 
 @pytest.fixture
-async def scene(window: None) -> AsyncIterator[Scene]:
+def more_parts() -> dict[str, Any]:
+    """Devices of the terminal, for tests that need some."""
+    return {}
+
+
+@pytest.fixture
+async def scene(window: None, more_parts: dict[str, Any]) -> AsyncIterator[Scene]:
     """A terminal at its waiting screen; movement is off, so that taps need not wait for it."""
     from kiosk.app import CellApp
     from kiosk.shell.terminal import Parts
@@ -115,6 +121,7 @@ async def scene(window: None) -> AsyncIterator[Scene]:
         reports=False,
         now=lambda: NOW,
         monotonic=clock.monotonic,
+        **more_parts,
     )
     app = CellApp(settings=settings, parts=parts)
     running: asyncio.Future[None] = asyncio.ensure_future(app.async_run(async_lib="asyncio"))

@@ -8,6 +8,7 @@ from kiosk.client.errors import ClientError, Refused
 from kiosk.shell.desk import Desk
 from kiosk.shell.failures import in_words
 from kiosk.shell.language import _, words
+from kiosk.shell.unwanted import end_unwanted
 from server.wire.identity import LetInReply, LetInState, LetInStateReply
 
 # After so many questions without an answer the line is said to be down.
@@ -140,7 +141,7 @@ class LetInPresenter:
     def _answered(self, ticket: str, reply: LetInStateReply) -> None:
         if self._call is None or self._call.ticket != ticket:
             if reply.log_in is not None:
-                self._end_unwanted(reply.log_in.session)
+                end_unwanted(self._desk, reply.log_in.session)
             return
         self._is_asking, self._unanswered = False, 0
         self._until_asked_s = self._call.ask_again_s
@@ -157,15 +158,6 @@ class LetInPresenter:
         self._problem = said
         self.show_again()
         self.listen()
-
-    def _end_unwanted(self, session: str) -> None:
-        """The officer said yes, and the person had left: nobody may stand in his name here."""
-        server = self._desk.server()
-        if server.door.session == session:
-            server.forget_person()
-        self._desk.errands.run(
-            lambda: server.identity.log_out(session), done=lambda _: None, failed=lambda _: None
-        )
 
     def _not_answered(self, ticket: str, error: ClientError) -> None:
         if self._call is None or self._call.ticket != ticket:

@@ -12,6 +12,7 @@ from kiosk.shell.language import _, words
 @dataclass(frozen=True)
 class WaitingView:
     has_card: bool
+    has_face: bool
     question: str
     hint: str
     time_of_day: str
@@ -39,6 +40,9 @@ class WaitingPresenter:
     def log_in_by_number(self) -> None:
         self._desk.navigator.go("login")
 
+    def log_in_by_face(self) -> None:
+        self._desk.navigator.go("face")
+
     def call_officer(self) -> None:
         self._desk.navigator.go("let_in")
 
@@ -60,11 +64,17 @@ class WaitingPresenter:
         return f"{question}\n{self._hint()}\n{self._line_words()}"
 
     def next_steps(self) -> str:
-        return _(
+        steps = _(
             "Touch a picture to hear what it is. Touch it again to do it. "
             "The square of dots is for your number, the hand calls an officer. "
             "The ear ends this voice."
         )
+        if not self._offers_face():
+            return steps
+        return f"{steps}\n{_('The face in the square logs you in by your face.')}"
+
+    def _offers_face(self) -> bool:
+        return self._desk.face_means.offers(self._desk.face_watch)
 
     def _line_words(self) -> str:
         is_down = self._desk.line.state is LineState.DOWN
@@ -83,6 +93,7 @@ class WaitingPresenter:
         today = self._desk.wording.today(now)
         return WaitingView(
             has_card=self._has_card(),
+            has_face=self._offers_face(),
             question=_question(has_card=self._has_card()),
             hint=self._hint(),
             time_of_day=self._desk.wording.time_of_day(now),

@@ -36,6 +36,7 @@ class WaitingScreen(Screen):
     place = StringProperty("")
     line_words = StringProperty("")
     has_card = BooleanProperty(defaultvalue=False)
+    has_face = BooleanProperty(defaultvalue=False)
     can_listen = BooleanProperty(defaultvalue=True)
     is_spoken = BooleanProperty(defaultvalue=False)
 
@@ -52,7 +53,7 @@ class WaitingScreen(Screen):
     def show(self, view: WaitingView) -> None:
         self.question, self.hint = view.question, view.hint
         self.time_of_day, self.date_words = view.time_of_day, view.date_words
-        self.has_card = view.has_card
+        self.has_card, self.has_face = view.has_card, view.has_face
         self.can_listen, self.is_spoken = view.can_listen, view.is_spoken
         self.place, self.line_words = view.place, view.line_words
 

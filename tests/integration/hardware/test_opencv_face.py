@@ -21,10 +21,11 @@ from hypothesis import strategies as st
 from hardware.device import DeviceError, DeviceState, ProtocolError
 from hardware.face.api import ModelsMissing, NotLoaded
 from hardware.face.drawing import Moment, draw, looks
-from hardware.face.look import Sighting, look
+from hardware.face.look import look
 from hardware.face.model_files import ALL, FOLDER
 from hardware.face.opencv_face import OpenCvFaceReader
 from hardware.face.quality import Flaw, flaw
+from hardware.face.sighting import Sighting
 from hardware.face.template import FaceTemplate
 from hardware.face.trial import trial
 from tests.integration.hardware.watch import PATIENCE_S, until

@@ -1,0 +1,1 @@
+"""What the camera sees, as a mirror shows it."""
