@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_programs(commands)
     _add_import(commands)
     _add_audit(commands)
+    _add_journal(commands)
     _add_upkeep(commands)
     return parser
 
@@ -161,6 +162,31 @@ def _audit(options: argparse.Namespace) -> int:
     counts = f"{verdict.entries} entries in {verdict.lanes} lanes, {verdict.anchors} anchors: {end}"
     report(options, values, "\n".join([counts, *lines]))
     return 0
+
+
+def _add_journal(commands: Commands) -> None:
+    parser = new_command(commands, "journal", "acts that wait for an administrator", _journal)
+    whats = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
+    whats.add_parser("list", help="acts that were taken and could not be applied")
+    again = whats.add_parser("retry", help="apply one of them, once what kept it is mended")
+    again.add_argument("act", type=int, metavar="ID", help="the number that the list gives")
+
+
+def _journal(options: argparse.Namespace) -> int:
+    """Exit 0 for an act that is done or refused by a rule, 1 for one that is still held."""
+    from server.bootstrap import open_installation
+    from server.infra.telemetry import start_logging
+    from server.sync import command
+
+    opened = open_installation(options.home)
+    start_logging(opened.settings.logs, program="journal")
+    if options.what == "list":
+        held, words = command.list_held(database=opened.database)
+        report(options, {"held": held}, words)
+        return 0
+    outcome, words = command.retry(options.act, database=opened.database, ctx=opened.ctx)
+    report(options, {"outcome": outcome}, words)
+    return 1 if outcome == "held" else 0
 
 
 def _add_upkeep(commands: Commands) -> None:

@@ -42,6 +42,23 @@ class ActUnknown(GuituError):
     sentence = Sentence("这件事服务器还办不了，已经记下来。", "The server cannot do this yet.")
 
 
+class NotHeld(Conflict):
+    """Only an act that is held can be tried again: this one has its outcome."""
+
+    code = "not_held"
+    sentence = Sentence("这件事已经有结果，不用再办。", "This act has its outcome already.")
+
+
+class StillStranger(Conflict):
+    """The person never logged in at that terminal: nothing shows that the act is his."""
+
+    code = "still_stranger"
+    sentence = Sentence(
+        "这个人没有在那台终端登录过，这件事先留着。",
+        "This person never logged in at that terminal. The act stays held.",
+    )
+
+
 @dataclass(frozen=True)
 class Standing:
     """Where the server's copy of a journal ends."""

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.infra.database import Table
 from server.infra.register import TECHNICAL, Purpose, Sensitivity
+from server.infra.sealing import Place as SealPlace
 from server.infra.types import Sealed, UtcMoment
 
 _ACTS = Purpose(
@@ -64,6 +65,10 @@ class JournalAct(Table):
     sentence_zh: Mapped[str] = mapped_column(String(300), default="", info=_ACTS.field())
     sentence_en: Mapped[str] = mapped_column(String(300), default="", info=_ACTS.field())
     seen_at: Mapped[datetime | None] = mapped_column(UtcMoment, info=_ACTS.field())
+
+
+def place_of_body(act_id: str) -> SealPlace:
+    return SealPlace("journal_act", "body", act_id)
 
 
 class JournalAlarm(Table):

@@ -13,10 +13,10 @@ from server.identity.service import sessions
 from server.infra.context import Context
 from server.infra.errors import GuituError
 from server.infra.permissions import Actor
-from server.infra.sealing import Place as SealPlace
-from server.sync.rules import ActUnknown, ChainBroken, OtherAct, Standing, is_next
+from server.sync.rules import ChainBroken, OtherAct, Standing, is_next
+from server.sync.service.applying import apply_act
 from server.sync.service.joining import locked_stream
-from server.sync.tables import JournalAct, JournalAlarm, JournalStream
+from server.sync.tables import JournalAct, JournalAlarm, JournalStream, place_of_body
 from server.wire.base import Reply, Text
 from server.wire.sync import (
     ActOutcome,
@@ -147,10 +147,9 @@ def _apply(intake: Intake, act: WrittenAct) -> ActResult:
 
 
 def _effect(intake: Intake, actor: Actor, act: WrittenAct) -> Reply:
-    apply = intake.ctx.act_handlers.get(act.kind)
-    if apply is None:
-        raise ActUnknown(act.kind)
-    return apply(intake.session, intake.ctx, actor=actor, act_id=act.act_id, body=act.body)
+    return apply_act(
+        intake.session, intake.ctx, actor=actor, kind=act.kind, act_id=act.act_id, body=act.body
+    )
 
 
 def _record(
@@ -177,7 +176,7 @@ def _record(
             act_id=act.act_id,
             person_id=act.person_id,
             kind=act.kind,
-            body=ctx.seals.seal(act.body, SealPlace("journal_act", "body", act.act_id)),
+            body=ctx.seals.seal(act.body, place_of_body(act.act_id)),
             written_at=act.written_at,
             received_at=ctx.clock.now(),
             **vars(known),
