@@ -1,5 +1,6 @@
 """Looks for a person's data in files, as somebody with the terminal's disk would."""
 
+import os
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -27,11 +28,14 @@ def traces(folders: Iterable[Path], words: Iterable[str]) -> list[str]:
 
 
 def arguments() -> list[bytes]:
-    """With which the machine's processes were started, as any of them can read."""
-    lines = []
-    for process in Path("/proc").glob("[0-9]*"):
+    """With which this process and those under it were started, as any program can read."""
+    waiting, lines = [os.getpid()], []
+    while waiting:
+        process = Path("/proc") / str(waiting.pop())
         try:
             lines.append((process / "cmdline").read_bytes())
+            tasks = [(task / "children").read_text() for task in (process / "task").iterdir()]
         except OSError:
             continue
+        waiting += [int(child) for task in tasks for child in task.split()]
     return lines
