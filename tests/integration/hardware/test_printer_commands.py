@@ -39,7 +39,7 @@ def test_a_printer_that_works_prints_its_test(simulated: Command, tmp_path: Path
 )
 def test_each_fault_is_shown(simulated: Command, tmp_path: Path, fault: str, said: str) -> None:
     simulated.say(f"fault {fault}")
-    told = finished("test", "printer", "--limit", "6", home=tmp_path)
+    told = finished("test", "printer", "--limit", "4", home=tmp_path)
     assert told["works"] is False
     assert any(said in step for step in told["said"])
 
@@ -49,7 +49,7 @@ def test_each_fault_is_survived(simulated: Command, tmp_path: Path) -> None:
         simulated.say(f"fault {fault}")
         assert finished("test", "printer", home=tmp_path)["works"] is True
     simulated.say("unplug")
-    assert finished("test", "printer", "--limit", "5", home=tmp_path)["works"] is False
+    assert finished("test", "printer", "--limit", "3", home=tmp_path)["works"] is False
     simulated.say("plug")
     simulated.say("fault none")
     assert finished("test", "printer", home=tmp_path)["works"] is True

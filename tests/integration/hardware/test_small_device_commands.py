@@ -37,7 +37,7 @@ def test_a_device_that_works_passes_and_each_fault_is_shown_and_survived(
     assert finished("test", device, home=tmp_path)["works"] is True
     for fault in FAULTS[name]:
         command.say(f"fault {fault}")
-        told = finished("test", device, "--limit", "5", home=tmp_path)
+        told = finished("test", device, "--limit", "3", home=tmp_path)
         assert told["works"] is False, fault
         assert any("not" in step or "Nothing" in step for step in told["said"]), fault
     command.say("fault none")
