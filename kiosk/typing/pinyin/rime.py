@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from ctypes import POINTER, Structure, byref, c_char_p, c_int, c_size_t, c_void_p, sizeof
 from typing import TypeVar
 
-from kiosk.typing.pinyin.rime_home import SCHEMA_ID, RimeHome
+from kiosk.typing.pinyin.rime_home import RimeHome
 from kiosk.typing.pinyin.vocabulary import Entry
 
 LIBRARY = "librime.so.1"
@@ -129,8 +129,8 @@ class Rime:
             self._library.RimeJoinMaintenanceThread()
         self._library.RimeCreateSession.restype = c_size_t
         self._session = c_size_t(self._library.RimeCreateSession())
-        if not self._library.RimeSelectSchema(self._session, SCHEMA_ID.encode()):
-            raise RimeMissing("librime does not take our schema")
+        if not self._library.RimeSelectSchema(self._session, home.schema_id.encode()):
+            raise RimeMissing("librime does not take the schema")
 
     def _feed(self, letters: str) -> None:
         """One more letter than before is one key; all else is typed anew."""

@@ -28,6 +28,8 @@ _WORD_WEIGHT, _PHRASE_WEIGHT = 900_000, 100_000
 class RimeHome:
     """`shared` is what librime reads, `user` what it compiles; both are made by `prepare`."""
 
+    schema_id = SCHEMA_ID
+
     def __init__(self, directory: Path) -> None:
         self.shared, self.user = directory / "shared", directory / "compiled"
         self._directory = directory
