@@ -55,14 +55,12 @@ class Zinnia:
         self, strokes: Sequence[Stroke], *, width: int, height: int, most: int
     ) -> list[str]:
         """The likeliest first. A field without a point in it has none."""
+        side, points = _squared(strokes, width=max(1, width), height=max(1, height))
         self._library.zinnia_character_clear(self._character)
-        self._library.zinnia_character_set_width(self._character, max(1, width))
-        self._library.zinnia_character_set_height(self._character, max(1, height))
-        points = [(at, *point) for at, stroke in enumerate(strokes) for point in stroke]
+        self._library.zinnia_character_set_width(self._character, side)
+        self._library.zinnia_character_set_height(self._character, side)
         for at, x, y in points:
-            self._library.zinnia_character_add(
-                self._character, at, min(max(x, 0), width), min(max(y, 0), height)
-            )
+            self._library.zinnia_character_add(self._character, at, x, y)
         return self._classify(most) if points else []
 
     def close(self) -> None:
@@ -77,3 +75,23 @@ class Zinnia:
         found = [self._library.zinnia_result_value(result, at).decode() for at in range(count)]
         self._library.zinnia_result_destroy(result)
         return found
+
+
+def _squared(
+    strokes: Sequence[Stroke], *, width: int, height: int
+) -> tuple[int, list[tuple[int, int, int]]]:
+    """The side of a square about what is written, and each point in it with its stroke's number.
+
+    The model learnt characters that fill a square; a field is much wider than it is high.
+    """
+    inside = [
+        (at, min(max(x, 0), width), min(max(y, 0), height))
+        for at, stroke in enumerate(strokes)
+        for x, y in stroke
+    ]
+    if not inside:
+        return height, []
+    left, right = min(x for _, x, _ in inside), max(x for _, x, _ in inside)
+    side = max(height, right - left)
+    shift, drop = (left + right - side) // 2, (side - height) // 2
+    return side, [(at, min(max(x - shift, 0), side), y + drop) for at, x, y in inside]

@@ -13,6 +13,17 @@ def test_a_drawn_character_is_among_the_first(engines: EngineProcess, character:
     assert character in list(found)[:3]
 
 
+@pytest.mark.parametrize("character", CHARACTERS)
+def test_where_in_a_wide_field_it_is_drawn_does_not_matter(
+    engines: EngineProcess, character: str
+) -> None:
+    """The keyboard's field is more than three times as wide as it is high."""
+    for left in (0, 400, 700):
+        strokes = [[(x + left, y) for x, y in stroke] for stroke in CHARACTERS[character]]
+        found = engines.characters(strokes, width=SIDE + 700, height=SIDE)
+        assert character in list(found)[:3], left
+
+
 def test_an_empty_field_is_no_character(engines: EngineProcess) -> None:
     assert not engines.characters([], width=SIDE, height=SIDE)
     assert not engines.characters([[]], width=SIDE, height=SIDE)
