@@ -8,8 +8,10 @@ from kiosk.screens.contest.presenter import ContestPresenter, ContestView, Groun
 from kiosk.shell.desk import Desk
 from kiosk.shell.kv import load_kv
 from kiosk.shell.language import _
+from kiosk.shell.language import words as spoken
 from kiosk.shell.standing import Phase
 from kiosk.shell.task_screen import TaskScreen
+from kiosk.shell.theme import theme
 from kiosk.shell.wording import plain
 from kiosk.widgets.card.card import Card
 from kiosk.widgets.choice.choice import Tick
@@ -99,12 +101,19 @@ class ContestScreen(TaskScreen):
             limit=view.words_at_most,
             engines=self.desk.engines,
             key_sound=self.desk.key_sound,
+            is_mirrored=theme.left_handed,
         )
         entry.bind(
             on_text=lambda _, text: self.presenter.keep(text),
             on_done=lambda entry: self._written(entry.text),
+            on_said=lambda _, words: self._say(words),
         )
         return entry
+
+    def _say(self, words: str) -> None:
+        """Keys are named to those who go by ear; what everyone else types is heard by nobody."""
+        if self.desk.voice_mode.is_on:
+            self.desk.voice.tell(words, language=spoken.language)
 
     def _written(self, text: str) -> None:
         self.presenter.keep(text)
