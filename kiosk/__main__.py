@@ -3,6 +3,7 @@
 import argparse
 import logging
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -128,4 +129,6 @@ def _tour(options: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
+    # Ctrl-C ends it also where whoever started it had switched that off.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.exit(main())
