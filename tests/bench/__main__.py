@@ -4,7 +4,7 @@ import runpy
 import sys
 from pathlib import Path
 
-BENCHES = ("one_tap", "ingest", "terminal", "journal", "rush", "typing")
+BENCHES = ("one_tap", "ingest", "terminal", "journal", "rush", "typing", "face")
 
 
 def main() -> int:
