@@ -120,6 +120,9 @@ class Remote:
         return self._desk.server().identity.report(said)
 
     def _after(self, delay_s: float, run: Callable[[], None]) -> None:
+        """One report at a time lies ahead, also when one was sent in between."""
+        if self._next is not None:
+            self._next.cancel()
         self._next = Clock.schedule_once(lambda _: run(), delay_s)
 
 
