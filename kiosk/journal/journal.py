@@ -64,6 +64,7 @@ class Journal:
         self._awaited: set[str] = set()
         self._results: dict[str, ActResult] = {}
         self._told_waiting = 0
+        self._is_closed = False
         self._listeners: list[Callable[[int], None]] = []
 
     def open(self) -> None:
@@ -71,6 +72,7 @@ class Journal:
 
     def close(self) -> None:
         """May be called twice."""
+        self._is_closed = True
         self._courier.close()
         self._store.close()
 
@@ -78,8 +80,8 @@ class Journal:
         self._store.require_room()
 
     def waiting(self) -> int:
-        """How many acts the server does not have yet."""
-        return self._store.position().waiting
+        """How many acts the server does not have yet; none that a closed journal tells of."""
+        return 0 if self._is_closed else self._store.position().waiting
 
     def listen(self, listener: Callable[[int], None]) -> None:
         """`listener` is told how many wait longer than a person does, and when they are gone."""
