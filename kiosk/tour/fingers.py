@@ -10,7 +10,8 @@ from kivy.uix.widget import Widget
 
 from kiosk.app import CellApp
 
-PATIENCE_S = 15.0
+# Far above what any step takes, so that only a hang meets it, also on a busy machine.
+PATIENCE_S = 60.0
 _LOOKS_EVERY_S = 0.02
 _PRESS_S = 0.03
 
