@@ -145,7 +145,7 @@ class Terminal:
 
     def stop(self) -> None:
         """May be called twice."""
-        self.voice_mode.turn(on=False)
+        self.voice_mode.close()
         words.forget(self._say_again)
         Window.unbind(
             on_touch_down=self._touched, on_touch_up=self._lifted, on_resize=self.liking.resized

@@ -66,6 +66,11 @@ class VoiceMode:
         self._bar.is_shown = on
         self._changed()
 
+    def close(self) -> None:
+        """May be called twice."""
+        self.turn(on=False)
+        guide.forget(self._bar.look)
+
     def tell(self, sentences: str) -> None:
         self._voice.tell(sentences, language=words.language)
 

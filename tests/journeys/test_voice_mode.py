@@ -10,27 +10,26 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kiosk.app import CellApp
-from kiosk.opening import open_door, open_journal
 from kiosk.shell.aloud import aloud, digits_aloud
 from kiosk.shell.guide import guide
 from kiosk.shell.language import words
-from kiosk.shell.player import Player
-from kiosk.shell.speaker import Speaker
-from kiosk.shell.terminal import Parts, on_screen_thread
 from kiosk.shell.theme import theme
-from kiosk.tour.fingers import Fingers
 from server.demo.log_ins import InmateLogIn
 from server.identity.tables import Person
 from server.infra.context import Context
 from tests.fakes.card_hand import CardHand
 from tests.fakes.listening import Heard, NotedVoice, RecordingPlayer
 from tests.journeys.conftest import Prison, _started
+
+if TYPE_CHECKING:
+    from kiosk.app import CellApp
+    from kiosk.tour.fingers import Fingers
 
 # Silence renders to 0, and espeak-ng's speech to 1,000 and more of 32,767.
 AUDIBLE_RMS = 300.0
@@ -51,8 +50,8 @@ class Blind:
     """A person who goes by pictures and by ear, and his terminal."""
 
     prison: Prison
-    app: CellApp
-    fingers: Fingers
+    app: "CellApp"
+    fingers: "Fingers"
     player: RecordingPlayer
     card: CardHand
     time: SkippedTime
@@ -111,17 +110,22 @@ class Blind:
 
 @pytest.fixture
 async def blind(prison: Prison, window: None, tmp_path: Path) -> AsyncIterator[Blind]:
+    from kiosk.app import CellApp
+    from kiosk.opening import open_door, open_journal
+    from kiosk.shell.speaker import Speaker
+    from kiosk.shell.terminal import Parts, on_screen_thread
+    from kiosk.tour.fingers import Fingers
+
     terminal = prison.new_terminal(tmp_path / "terminal")
     settings = replace(terminal.settings(), reduced_motion=True, hide_after=timedelta(minutes=10))
     settings = replace(settings, log_out_after=timedelta(minutes=20))
     voice, time, card = NotedVoice(), SkippedTime(), CardHand()
     player = RecordingPlayer(voice, tmp_path / "heard", later=on_screen_thread)
-    checked: Player = player
     parts = Parts(
         open_door=lambda line: open_door(terminal, line),
         open_journal=lambda door: open_journal(terminal, door),
         card_reader=card,
-        voice=Speaker(voice, on_screen_thread=on_screen_thread, player=checked),
+        voice=Speaker(voice, on_screen_thread=on_screen_thread, player=player),
         monotonic=time.monotonic,
     )
     app = CellApp(settings=settings, parts=parts)
@@ -218,7 +222,7 @@ def _prompts_of_pin() -> set[str]:
     return {aloud("\n".join(asked), language=words.language)}
 
 
-async def _enter(blind: Blind, fingers: Fingers) -> None:
+async def _enter(blind: Blind, fingers: "Fingers") -> None:
     since = len(blind.player.heard)
     await blind.do("go_on")
     points = {"zh": "一个考核周期|分", "en": "points in this cycle"}

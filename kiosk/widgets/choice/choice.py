@@ -31,7 +31,7 @@ class Choice(BoxLayout):
             self.fbind(what, self._build)
         for what in ("chosen", "name"):
             self.fbind(what, self._mark)
-        theme.fbind("in_pictures", self._mark)
+        theme.bind(in_pictures=self._mark)
         self._build()
 
     def on_choose(self, value: str) -> None: ...

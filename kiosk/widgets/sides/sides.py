@@ -10,7 +10,11 @@ class Sides(BoxLayout):
 
     def __init__(self, **properties: object) -> None:
         super().__init__(**properties)
-        theme.fbind("left_handed", self._trigger_layout)
+        # bind, unlike fbind, does not keep what was dropped at log-out.
+        theme.bind(left_handed=self._change_hands)
+
+    def _change_hands(self, *_: object) -> None:
+        self._trigger_layout()
 
     def do_layout(self, *arguments: object) -> None:
         super().do_layout(*arguments)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 import pytest
 
 from kiosk.session.pulse import LEAVE, STEP_ASIDE, Pulse
-from kiosk.shell.heartbeat import Heartbeat
 from tests.screens.conftest import Scene
 
 
@@ -19,6 +18,9 @@ class Supervised:
         self.left = 0
         self.heard: list[str] = []
         terminal = scene.app.terminal
+        # Not before the window is configured: importing it makes one.
+        from kiosk.shell.heartbeat import Heartbeat
+
         self.heartbeat = Heartbeat(
             Pulse(theirs), is_waiting=lambda: terminal.is_waiting, leave=self._leave
         )
