@@ -105,6 +105,14 @@ def living(pids: set[int]) -> set[int]:
     return {pid for pid in pids if Path(f"/proc/{pid}").exists()}
 
 
+def left_after_a_while(pids: set[int]) -> set[int]:
+    """A process that hears of its parent's end by its pipe ends a moment later."""
+    ends_at = time.monotonic() + ENDS_WITHIN_S
+    while living(pids) and time.monotonic() < ends_at:
+        time.sleep(0.05)
+    return living(pids)
+
+
 def answers(address: object) -> bool:
     parts = urlsplit(str(address))
     with socket.socket() as probe:
@@ -122,7 +130,7 @@ def test_everything_starts_and_nothing_is_left_running(home: Path, number: signa
     assert [answers(door) for door in doors] == [True] * 4
     process.send_signal(number)
     assert process.wait(ENDS_WITHIN_S) == 0
-    assert living(started) == set()
+    assert left_after_a_while(started) == set()
     assert [answers(door) for door in doors] == [False] * 4
 
 
@@ -136,7 +144,7 @@ def test_part_that_dies_is_named_and_ends_the_rest(home: Path) -> None:
     _, said = process.communicate(timeout=ENDS_WITHIN_S)
     assert process.returncode == 2
     assert "worker ended" in said
-    assert living(started) == set()
+    assert left_after_a_while(started) == set()
 
 
 def test_killed_demo_takes_its_parts_with_it(home: Path) -> None:
@@ -149,7 +157,7 @@ def test_killed_demo_takes_its_parts_with_it(home: Path) -> None:
     deadline = time.monotonic() + ENDS_WITHIN_S
     while living(started) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert living(started) == set()
+    assert left_after_a_while(started) == set()
 
 
 def test_home_of_an_installation_is_left_alone(tmp_path: Path) -> None:
@@ -185,4 +193,5 @@ def test_only_the_demo_can_show_a_terminal_in_a_browser() -> None:
         for path in (ROOT / package).rglob("*.py")
         if any(viewer in path.read_text(encoding="utf-8") for viewer in VIEWERS)
     }
-    assert found == {"server/demo/view.py"}
+    # The installer names them to refuse them.
+    assert found == {"server/demo/view.py", "kiosk/install/machine.py"}
