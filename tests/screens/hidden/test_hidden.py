@@ -26,9 +26,9 @@ async def test_it_logs_out_after_the_second_time(scene: Scene) -> None:
 
 async def test_a_touch_keeps_it_awake(scene: Scene) -> None:
     await scene.log_in()
-    scene.clock.seconds += 59
+    scene.clock.seconds += 39
     await scene.fingers.tap("settings")
-    scene.clock.seconds += 59
+    scene.clock.seconds += 39
     scene.app.terminal.idle_lock.look()
     assert scene.fingers.screen == "settings"
 
