@@ -272,12 +272,10 @@ class Terminal:
 
     def _build_ahead(self) -> None:
         """A terminal that nobody enrolled has no server to build its screens for."""
-        if self._server is None:
+        if self._server is None or self.navigation.current != WAITING:
             return
-        if self.navigation.build_one_ahead():
-            self._leftovers.grow()
-        elif self.navigation.current == WAITING:
-            self._leftovers.collect()
+        if not self._leftovers.collect():
+            self.navigation.build_one_ahead()
 
     def _log_in(self, reply: "LogInReply") -> None:
         self.idle_lock.start()
@@ -323,6 +321,7 @@ class Terminal:
         words.use(self._settings.language)
         self.liking.forget()
         self.navigation.forget_person()
+        self._leftovers.grow()
         self.frame_rate.wait(is_waiting=True)
 
     def _card_presented(self) -> None:

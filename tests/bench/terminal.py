@@ -27,6 +27,7 @@ GOALS = [
     Goal("tap_to_pixel_p95_ms", TAP_BOUND_MS),
     Goal("idle_cpu_percent_of_a_core", IDLE_BOUND),
     Goal("growth_over_200_screen_changes_mib", GROWTH_BOUND_MIB),
+    Goal("growth_over_2000_screen_changes_mib", GROWTH_BOUND_MIB),
 ]
 
 
@@ -45,7 +46,7 @@ def main() -> None:
 def _measure(server: DemoServer, *, home: Path) -> Result:
     progress(f"{STARTS} starts")
     starts = [_start_s(server, home) for _ in range(STARTS)]
-    progress("the waiting screen at rest, then 200 screen changes")
+    progress("the waiting screen at rest, then 2,000 screen changes")
     idle, told = _visit(server, home)
     taps: Sequence[float] = sorted(told["tap_ms"])
     p95 = taps[int(len(taps) * 0.95)]
@@ -57,6 +58,7 @@ def _measure(server: DemoServer, *, home: Path) -> Result:
             "starts": STARTS,
             "taps": len(taps),
             "screen_changes": told["screen_changes"],
+            "screen_changes_in_all": told["screen_changes_later"],
             "bound": "150 ms from touch to pixel",
             "files": "in the page cache after the first start",
         },
@@ -68,6 +70,7 @@ def _measure(server: DemoServer, *, home: Path) -> Result:
             "tap_to_pixel_longest_ms": taps[-1],
             "idle_cpu_percent_of_a_core": idle,
             "growth_over_200_screen_changes_mib": told["grown_bytes"] / MIB,
+            "growth_over_2000_screen_changes_mib": told["grown_later_bytes"] / MIB,
         },
         bound=TAP_BOUND_MS,
         ratio=p95 / TAP_BOUND_MS,

@@ -20,6 +20,8 @@ WARM_UP_VISITS = 3
 # Less than it takes to walk up and to type a number and a PIN.
 NEXT_PERSON_AFTER_S = 5.0
 VISITS = 25
+# After those whose taps are measured come some who look at everything again and again.
+LONG_VISITS, ROUNDS_OF_A_LONG_VISIT = 22, 10
 SCREENS = ("scores", "sentence", "account", "who_looked")
 GIVEN_UP_AFTER_S = 10.0
 
@@ -76,11 +78,27 @@ async def _visit_all(
     for _ in range(VISITS):
         taps += await _one_person(app, fingers, number=number, pin=pin)
     grown = _resident_bytes() - before
-    return {"tap_ms": taps, "grown_bytes": grown, "screen_changes": VISITS * (len(SCREENS) + 1) * 2}
+    for _ in range(LONG_VISITS):
+        await _one_person(app, fingers, number=number, pin=pin, rounds=ROUNDS_OF_A_LONG_VISIT)
+    changes = VISITS * _changes(1)
+    return {
+        "tap_ms": taps,
+        "grown_bytes": grown,
+        "screen_changes": changes,
+        "grown_later_bytes": _resident_bytes() - before,
+        "screen_changes_later": changes + LONG_VISITS * _changes(ROUNDS_OF_A_LONG_VISIT),
+    }
 
 
-async def _one_person(app: "CellApp", fingers: "Fingers", *, number: str, pin: str) -> list[float]:
-    """Logs in, looks at every screen once, logs out; tells how long each first look took."""
+def _changes(rounds: int) -> int:
+    """There and back for each screen, in and out for the person."""
+    return (rounds * len(SCREENS) + 1) * 2
+
+
+async def _one_person(
+    app: "CellApp", fingers: "Fingers", *, number: str, pin: str, rounds: int = 1
+) -> list[float]:
+    """Logs in, looks at every screen, logs out; tells how long each first look took."""
     await fingers.reach("waiting")
     await asyncio.sleep(NEXT_PERSON_AFTER_S)
     identity = app.terminal.server().identity
@@ -90,6 +108,9 @@ async def _one_person(app: "CellApp", fingers: "Fingers", *, number: str, pin: s
     app.terminal.session.start(reply)
     await fingers.reach("home")
     taken = [await _there_and_back(app, fingers, screen) for screen in SCREENS]
+    for _ in range(rounds - 1):
+        for screen in SCREENS:
+            await _there_and_back(app, fingers, screen)
     await fingers.tap("log_out")
     await fingers.reach("waiting")
     return taken

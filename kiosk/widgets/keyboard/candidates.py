@@ -47,7 +47,8 @@ class Candidates(BoxLayout):
         self._pool = [self._button(place) for place in range(AT_MOST_A_ROW)]
         self._shown: list[Candidate] = []
         self.fbind("room", lambda *_: self._lay_out())
-        theme.fbind("body", lambda *_: self._lay_out())
+        # bind, unlike fbind, does not keep what was dropped at log-out.
+        theme.bind(body=self._lay_out)
 
     def show(self, texts: Sequence[str]) -> None:
         """More of the same keep the place; others begin at the first."""
@@ -82,7 +83,7 @@ class Candidates(BoxLayout):
             on_press=lambda button: self.dispatch("on_choose", button.text),
         )
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, *_: object) -> None:
         start, left = self._starts[-1], self.room
         shown: list[Candidate] = []
         for button, text in zip(self._pool, self._texts[start:], strict=False):

@@ -40,7 +40,8 @@ class Paper(ScrollView):
         self._lines: list[PaperLine] = []
         super().__init__(**properties)
         self.fbind("size", lambda *_: self._lay_out())
-        theme.fbind("body", lambda *_: self._lay_out())
+        # bind, unlike fbind, does not keep what was dropped at log-out.
+        theme.bind(body=self._lay_out)
 
     def show(self, text: str, *, cursor: int) -> None:
         self.text, self._text, self._cursor = text, text, cursor
@@ -61,7 +62,7 @@ class Paper(ScrollView):
         span = self._spans[min(max(at, 0), len(self._spans) - 1)]
         return place_in(self._text, span, x=x - sheet.x, advance=_advance)
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, *_: object) -> None:
         sheet = self.ids.sheet
         width = max(1.0, sheet.width - theme.grid * 2)
         self._spans = broken(self._text, width=width, advance=_advance)
