@@ -321,6 +321,8 @@ class TerminalState(Table):
     occupation: Mapped[str] = mapped_column(String(20), info=TECHNICAL)
     # The whole report as JSON, for the terminal's own page.
     report: Mapped[str] = mapped_column(info=TECHNICAL)
+    # When the server first heard that acts wait there; None while none does.
+    waiting_since: Mapped[datetime | None] = mapped_column(UtcMoment, info=TECHNICAL)
 
 
 class TerminalOrder(Table):

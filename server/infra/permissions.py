@@ -61,6 +61,7 @@ class Action(StrEnum):
     TERMINAL_READ = "terminal_read"
     TERMINAL_ENROL = "terminal_enrol"
     TERMINAL_COMMAND = "terminal_command"
+    JOURNAL_ALARM_SEE = "journal_alarm_see"
     AUDIT_READ = "audit_read"
     AUDIT_EXPORT = "audit_export"
     STAFF_MANAGE = "staff_manage"
@@ -168,6 +169,7 @@ _TABLE: dict[Role, dict[Action, Scope]] = {
             Action.TERMINAL_READ,
             Action.TERMINAL_ENROL,
             Action.TERMINAL_COMMAND,
+            Action.JOURNAL_ALARM_SEE,
             Action.FACE_CALIBRATE,
             Action.STAFF_MANAGE,
         ),

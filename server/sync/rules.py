@@ -1,6 +1,7 @@
 """When a delivered act is the next one, one that is here already, or one that cannot be."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from server.infra.errors import Conflict, GuituError, Sentence, TooManyTries
 from server.wire.sync import WrittenAct, chained, content_hash
@@ -79,3 +80,12 @@ def is_next(act: WrittenAct, after: Standing) -> bool:
     if act.chain != chained(after.chain, seq=act.seq, content=content_hash(act)):
         raise ChainBroken(f"at {act.seq}")
     return True
+
+
+def waits_too_long(
+    *, since: datetime | None, delivered_at: datetime | None, now: datetime, limit: timedelta
+) -> bool:
+    """`since` is when the server first heard that acts wait; a delivery begins the wait anew."""
+    if since is None:
+        return False
+    return now - max(since, delivered_at or since) > limit

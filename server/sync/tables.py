@@ -17,6 +17,13 @@ _ACTS = Purpose(
     retention="six years after the act",
 )
 
+_WATCH = Purpose(
+    owner="sync",
+    purpose="show who looked after a terminal that did what no healthy one does",
+    basis="个人信息保护法 art. 51",
+    retention="six years after the alarm",
+)
+
 
 class JournalStream(Table):
     """One epoch of one terminal. Locked by whoever takes a delivery in."""
@@ -82,3 +89,7 @@ class JournalAlarm(Table):
     seq: Mapped[int] = mapped_column(info=TECHNICAL)
     kind: Mapped[str] = mapped_column(String(20), info=TECHNICAL)
     at: Mapped[datetime] = mapped_column(UtcMoment, info=TECHNICAL)
+    # Until an administrator has looked at it.
+    seen_at: Mapped[datetime | None] = mapped_column(UtcMoment, info=TECHNICAL)
+    seen_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=_WATCH.field())
+    reason: Mapped[str] = mapped_column(String(200), default="", server_default="", info=_WATCH.field())

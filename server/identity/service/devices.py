@@ -246,6 +246,14 @@ def revoke(session: Session, ctx: Context, *, actor: Actor, device_id: int) -> N
     audit.append(session, ctx.clock, record)
 
 
+def place_of(session: Session, *, device_id: int) -> Place:
+    """Where a terminal stands, also one that is shut out; NotFound for one that there is not."""
+    device = session.get(Device, device_id)
+    if device is None:
+        raise NotFound
+    return Place(device.prison_id, device.block_id)
+
+
 def revoked_ids(session: Session) -> frozenset[int]:
     return frozenset(session.scalars(select(Device.id).where(Device.revoked_at.is_not(None))))
 
