@@ -1,4 +1,4 @@
-"""What waits for an officer: his work items, the contests, what is silent, one item opened."""
+"""What waits for an officer: his work items, the contests, which terminals, one item opened."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from server.approvals import service as approvals
 from server.approvals.service import Item, OpenedItem
 from server.console.import_desk import ShownRun, with_refusals
-from server.console.terminal_list import ShownTerminal, silent_terminals
+from server.console.terminal_list import ShownTerminal, terminals_to_look_after
 from server.identity.service import staff
 from server.identity.service.staff import StaffMember
 from server.infra.context import Context, PlaceWords
@@ -47,7 +47,7 @@ class Desk:
 
     work: Sequence[WaitingItem]
     contests: Sequence[WaitingItem]
-    silent: Sequence[ShownTerminal] | None
+    terminals: Sequence[ShownTerminal] | None
     imports: Sequence[ShownRun] | None
 
 
@@ -66,7 +66,7 @@ def today(session: Session, ctx: Context, *, actor: Actor) -> Desk:
     return Desk(
         work=[each for each in waiting if each.item.kind != CONTEST],
         contests=[each for each in waiting if each.item.kind == CONTEST],
-        silent=silent_terminals(session, ctx, actor=actor) if reads_terminals else None,
+        terminals=terminals_to_look_after(session, ctx, actor=actor) if reads_terminals else None,
         imports=with_refusals(session, ctx, actor=actor) if reads_imports else None,
     )
 

@@ -60,6 +60,16 @@ class StillStranger(Conflict):
     )
 
 
+class AlarmSeen(Conflict):
+    """Somebody else was faster: his words stand, and these are not kept."""
+
+    code = "alarm_seen"
+    sentence = Sentence(
+        "别的民警已经先查看过了，您写的没有保存。请刷新后看他写了什么。",
+        "Somebody else looked at it first; your words are not kept. Open the page again.",
+    )
+
+
 @dataclass(frozen=True)
 class Standing:
     """Where the server's copy of a journal ends."""

@@ -52,6 +52,7 @@ class JournalAct(Table):
     __table_args__ = (
         UniqueConstraint("device_id", "epoch", "seq"),
         Index("ix_journal_act_person_id_outcome", "person_id", "outcome"),
+        Index("ix_journal_act_device_id_outcome", "device_id", "outcome"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, info=TECHNICAL)
@@ -89,7 +90,9 @@ class JournalAlarm(Table):
     seq: Mapped[int] = mapped_column(info=TECHNICAL)
     kind: Mapped[str] = mapped_column(String(20), info=TECHNICAL)
     at: Mapped[datetime] = mapped_column(UtcMoment, info=TECHNICAL)
-    # Until an administrator has looked at it.
+    # None until an administrator has looked at it.
     seen_at: Mapped[datetime | None] = mapped_column(UtcMoment, info=TECHNICAL)
     seen_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=_WATCH.field())
-    reason: Mapped[str] = mapped_column(String(200), default="", server_default="", info=_WATCH.field())
+    reason: Mapped[str] = mapped_column(
+        String(200), default="", server_default="", info=_WATCH.field()
+    )

@@ -1,4 +1,4 @@
-"""Terminals: how each stands, an order for one, a code for a new one, faces on or off."""
+"""Terminals: how each stands, its alarms, orders, a code for a new one, faces on or off."""
 
 from typing import Annotated
 
@@ -16,6 +16,7 @@ from server.identity.service.terminal_orders import NewOrder
 from server.infra.errors import InvalidInput
 from server.infra.http import reading, writing
 from server.infra.permissions import Place
+from server.sync import service as sync
 from server.wire.base import Text
 from server.wire.identity import CommandKind, FaceCalibration
 
@@ -32,6 +33,12 @@ class OrderForm(PostedForm):
     zh: Line = ""
     en: Line = ""
     when_free: bool = False
+
+
+class AlarmForm(PostedForm):
+    """What was found where an alarm was looked into."""
+
+    found: Line = Field(min_length=1)
 
 
 class CodeForm(PostedForm):
@@ -122,6 +129,28 @@ async def withdraw_order(
         request,
         lambda session, ctx: terminal_orders.withdraw(
             session, ctx, actor=visitor.actor, device_id=device_id, order_id=order_id
+        ),
+    )
+    return go_to(request, f"/console/terminals/{device_id}")
+
+
+@router.post("/terminals/{device_id}/alarms/{alarm_id}")
+async def see_alarm(
+    request: Request,
+    visitor: Logged,
+    device_id: RowId,
+    alarm_id: RowId,
+    form: Annotated[AlarmForm, Form()],
+) -> Response:
+    await writing(
+        request,
+        lambda session, ctx: sync.see_alarm(
+            session,
+            ctx,
+            actor=visitor.actor,
+            device_id=device_id,
+            alarm_id=alarm_id,
+            reason=form.found,
         ),
     )
     return go_to(request, f"/console/terminals/{device_id}")

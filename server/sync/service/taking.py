@@ -188,12 +188,14 @@ def _record(
 
 
 def _alarm(intake: Intake, act: WrittenAct, *, kind: str) -> None:
-    intake.session.execute(
-        insert(JournalAlarm).values(
-            device_id=intake.stream.device_id,
-            epoch=intake.stream.epoch,
-            seq=act.seq,
-            kind=kind,
-            at=intake.ctx.clock.now(),
-        )
-    )
+    """A terminal that tries the same again is one alarm, until somebody has looked at it."""
+    what = {
+        "device_id": intake.stream.device_id,
+        "epoch": intake.stream.epoch,
+        "seq": act.seq,
+        "kind": kind,
+    }
+    same = select(JournalAlarm.id).filter_by(**what, seen_at=None).limit(1)
+    if intake.session.scalar(same) is None:
+        at = intake.ctx.clock.now()
+        intake.session.execute(insert(JournalAlarm).values(at=at, **what))

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,12 +12,13 @@ from server.identity.service import devices, people
 from server.infra import audit
 from server.infra.context import Context
 from server.infra.errors import InvalidInput, NotFound
-from server.infra.permissions import Action, Actor, Target, require
+from server.infra.permissions import Action, Actor, Duty, Target, may, require
+from server.sync.rules import AlarmSeen
 from server.sync.tables import JournalAct, JournalAlarm, JournalStream
 from server.wire.sync import ActOutcome
 
-LONGEST_REASON = 200
-SHOWN = 20
+LONGEST_REASON: Final = 200
+SHOWN: Final = 20
 
 
 @dataclass(frozen=True)
@@ -48,15 +50,13 @@ class KnownAlarm:
 def journals(session: Session, *, device_ids: Collection[int]) -> Mapping[int, KnownJournal]:
     """One for each terminal asked for. The caller has checked who asks."""
     newest = select(JournalStream).where(JournalStream.device_id.in_(device_ids))
-    streams = {
-        row.device_id: row for row in session.scalars(newest.order_by(JournalStream.epoch))
-    }
+    streams = {row.device_id: row for row in session.scalars(newest.order_by(JournalStream.epoch))}
     delivered = _last_deliveries(session, device_ids)
     outcomes, alarms = _outcomes(session, device_ids), _alarms(session, device_ids)
     return {
         device_id: KnownJournal(
-            epoch=stream.epoch if (stream := streams.get(device_id)) is not None else 0,
-            last_act=stream.high_water if stream is not None else 0,
+            epoch=streams[device_id].epoch if device_id in streams else 0,
+            last_act=streams[device_id].high_water if device_id in streams else 0,
             delivered_at=delivered.get(device_id),
             refused=outcomes.get((device_id, ActOutcome.REFUSED), 0),
             held=outcomes.get((device_id, ActOutcome.HELD), 0),
@@ -73,7 +73,7 @@ def _last_deliveries(session: Session, device_ids: Collection[int]) -> dict[int,
         .where(JournalStream.device_id.in_(device_ids))
         .group_by(JournalStream.device_id)
     )
-    return dict(session.execute(query).tuples())
+    return dict(session.execute(query).all())
 
 
 def _outcomes(session: Session, device_ids: Collection[int]) -> dict[tuple[int, str], int]:
@@ -92,13 +92,14 @@ def _alarms(session: Session, device_ids: Collection[int]) -> dict[int, int]:
         .where(JournalAlarm.device_id.in_(device_ids), JournalAlarm.seen_at.is_(None))
         .group_by(JournalAlarm.device_id)
     )
-    return dict(session.execute(query).tuples())
+    return dict(session.execute(query).all())
 
 
 def alarms_of(session: Session, *, actor: Actor, device_id: int) -> Sequence[KnownAlarm]:
     """Those nobody has looked at, oldest first, then the newest others."""
     place = devices.place_of(session, device_id=device_id)
-    require(actor, Action.TERMINAL_READ, Target(place=place))
+    if not may(actor, Action.TERMINAL_READ, Target(place=place)):
+        raise NotFound
     query = select(JournalAlarm).where(JournalAlarm.device_id == device_id)
     is_open = JournalAlarm.seen_at.is_(None)
     open_ = session.scalars(query.where(is_open).order_by(JournalAlarm.id).limit(SHOWN))
@@ -109,24 +110,39 @@ def alarms_of(session: Session, *, actor: Actor, device_id: int) -> Sequence[Kno
 
 
 def _shown(row: JournalAlarm, *, seen_by: str) -> KnownAlarm:
-    return KnownAlarm(row.id, row.kind, row.epoch, row.seq, row.at, row.seen_at, seen_by, row.reason)
+    return KnownAlarm(
+        row.id, row.kind, row.epoch, row.seq, row.at, row.seen_at, seen_by, row.reason
+    )
 
 
 def see_alarm(
     session: Session, ctx: Context, *, actor: Actor, device_id: int, alarm_id: int, reason: str
 ) -> None:
-    """Say that an alarm was looked into, and what was found. May be called twice."""
+    """Say that an alarm was looked into, and what was found.
+
+    The first words stand. The same again from the same officer is the repeat of his form and
+    changes nothing; anybody else's are refused, for he would believe that they are kept.
+    """
+    duty = _ruling(session, actor, device_id)
+    said = reason.strip()
+    if not said or len(said) > LONGEST_REASON:
+        raise InvalidInput("what was found has 1 to 200 characters")
     alarm = session.get(JournalAlarm, alarm_id, with_for_update=True)
     if alarm is None or alarm.device_id != device_id:
         raise NotFound
-    place = devices.place_of(session, device_id=device_id)
-    duty = require(actor, Action.JOURNAL_ALARM_SEE, Target(place=place))
-    said = reason.strip()
-    if not said or len(said) > LONGEST_REASON:
-        raise InvalidInput("a reason has 1 to 200 characters")
     if alarm.seen_at is not None:
-        return
+        if (alarm.seen_by, alarm.reason) == (actor.person_id, said):
+            return
+        raise AlarmSeen(f"alarm {alarm_id}")
     alarm.seen_at, alarm.seen_by, alarm.reason = ctx.clock.now(), actor.person_id, said
     detail = {"device": device_id, "alarm": alarm_id, "kind": alarm.kind}
-    record = audit.Record("journal_alarm_seen", actor, duty, purpose=said, detail=detail)
+    record = audit.Record(Action.JOURNAL_ALARM_SEE, actor, duty, purpose=said, detail=detail)
     audit.append(session, ctx.clock, record)
+
+
+def _ruling(session: Session, actor: Actor, device_id: int) -> Duty:
+    """A terminal elsewhere is answered as one that is not there."""
+    target = Target(place=devices.place_of(session, device_id=device_id))
+    if not may(actor, Action.TERMINAL_READ, target):
+        raise NotFound
+    return require(actor, Action.JOURNAL_ALARM_SEE, target)

@@ -107,6 +107,7 @@ def test_administrator_sees_nobodys_data() -> None:
         Action.TERMINAL_READ,
         Action.TERMINAL_ENROL,
         Action.TERMINAL_COMMAND,
+        Action.JOURNAL_ALARM_SEE,
         Action.FACE_CALIBRATE,
         Action.STAFF_MANAGE,
     }

@@ -23,6 +23,10 @@ def upgrade() -> None:
         batch_op.create_foreign_key(
             batch_op.f("fk_journal_alarm_seen_by"), "person", ["seen_by"], ["id"]
         )
+    with op.batch_alter_table("journal_act", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_journal_act_device_id_outcome", ["device_id", "outcome"], unique=False
+        )
     with op.batch_alter_table("terminal_state", schema=None) as batch_op:
         batch_op.add_column(sa.Column("waiting_since", types.UtcMoment(), nullable=True))
 
@@ -30,6 +34,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("terminal_state", schema=None) as batch_op:
         batch_op.drop_column("waiting_since")
+    with op.batch_alter_table("journal_act", schema=None) as batch_op:
+        batch_op.drop_index("ix_journal_act_device_id_outcome")
     with op.batch_alter_table("journal_alarm", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_journal_alarm_seen_by"), type_="foreignkey")
         batch_op.drop_column("reason")
