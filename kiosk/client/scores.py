@@ -13,7 +13,7 @@ from server.wire.scores import (
     ExplainedLine,
     Forecast,
     LinesReply,
-    RecheckOfCase,
+    RecheckRequest,
     ScoresReply,
     WithdrawRequest,
 )
@@ -68,7 +68,7 @@ class ScoresClient:
 
     def ask_recheck(self, case_id: int) -> Saved[CaseReply]:
         """Take a line that the review upheld to the prison."""
-        request = RecheckOfCase(case_id=case_id)
+        request = RecheckRequest(case_id=case_id)
         return self._acts.write("scores.recheck", lambda _: request, CaseReply)
 
     def cases(self) -> Known[CasesReply]:

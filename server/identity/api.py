@@ -1,4 +1,8 @@
-"""The terminals' door to identity: enrolment, tokens, log-in, and what a person sees of himself."""
+"""The terminals' door to identity: enrolment, tokens, log-in, and what a person sees of himself.
+
+What a person sets comes through his terminal's journal. Here stays what means nothing later: who
+may come in and stay now, and a face, which no terminal ever writes down and which is gone at once.
+"""
 
 from typing import Annotated
 
@@ -42,7 +46,6 @@ from server.wire.identity import (
     LooksReply,
     MeansReply,
     PersonCard,
-    PreferencesRequest,
     ReportReply,
     SessionReply,
     TerminalReport,
@@ -174,15 +177,6 @@ async def stay(request: Request, actor: Me) -> SessionReply:
 @terminals.get("/me")
 async def me(request: Request, actor: Me) -> PersonCard:
     return await reading(request, lambda session, ctx: looks.me(session, ctx, actor=actor))
-
-
-@terminals.put("/me/preferences")
-async def keep_preferences(request: Request, actor: Me, body: PreferencesRequest) -> DoneReply:
-    await writing(
-        request,
-        lambda session, ctx: looks.keep_preferences(session, ctx, actor=actor, request=body),
-    )
-    return DoneReply()
 
 
 @terminals.get("/me/face")

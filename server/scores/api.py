@@ -1,4 +1,7 @@
-"""The terminals' door to a person's scores and the cases that contest them."""
+"""The terminals' door to a person's scores and the cases that contest them.
+
+It only reads: what a person does about his score comes through his terminal's journal.
+"""
 
 from typing import Annotated
 
@@ -9,17 +12,15 @@ from server.identity.doors import Presented, presented, renew_if_due, terminal_a
 from server.identity.service import sessions
 from server.identity.service.sessions import OpenSession
 from server.infra.context import Context
-from server.infra.http import reading, writing
+from server.infra.http import reading
 from server.infra.permissions import Actor
 from server.scores import service
 from server.wire.scores import (
     CaseReply,
     CasesReply,
-    ContestRequest,
     ExplainedLine,
     Forecast,
     LinesReply,
-    RecheckRequest,
     ScoresReply,
 )
 
@@ -81,35 +82,8 @@ async def my_cases(request: Request, actor: Person) -> CasesReply:
     return await reading(request, lambda session, ctx: service.my_cases(session, ctx, actor=actor))
 
 
-@terminals.post("/mine/cases")
-async def open_case(request: Request, actor: Person, contest: ContestRequest) -> CaseReply:
-    return await writing(
-        request, lambda session, ctx: service.open_case(session, ctx, actor=actor, request=contest)
-    )
-
-
 @terminals.get("/mine/cases/{case_id}")
 async def my_case(request: Request, actor: Person, case_id: CaseId) -> CaseReply:
     return await reading(
         request, lambda session, ctx: service.my_case(session, ctx, actor=actor, case_id=case_id)
-    )
-
-
-@terminals.post("/mine/cases/{case_id}/withdraw")
-async def withdraw_case(request: Request, actor: Person, case_id: CaseId) -> CaseReply:
-    return await writing(
-        request,
-        lambda session, ctx: service.withdraw_case(session, ctx, actor=actor, case_id=case_id),
-    )
-
-
-@terminals.post("/mine/cases/{case_id}/recheck")
-async def ask_recheck(
-    request: Request, actor: Person, case_id: CaseId, recheck: RecheckRequest
-) -> CaseReply:
-    return await writing(
-        request,
-        lambda session, ctx: service.ask_recheck(
-            session, ctx, actor=actor, case_id=case_id, request=recheck
-        ),
     )

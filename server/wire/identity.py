@@ -158,7 +158,7 @@ class SessionReply(Reply):
 
 
 class PreferencesRequest(Request):
-    """PUT /me/preferences. What a terminal does not send, since it is older, stays as it is."""
+    """An act of the journal. What a terminal does not send, since it is older, stays as it is."""
 
     language: Language
     text_size: TextSize

@@ -178,7 +178,7 @@ class ContestGround(StrEnum):
 
 
 class ContestRequest(Request):
-    """POST /scores/mine/cases. `act_id` makes a repeat harmless."""
+    """An act of the journal: contest a line. `act_id` makes a repeat harmless."""
 
     act_id: str = Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")
     entry_id: int = Field(ge=1, le=2**31 - 1)
@@ -223,19 +223,14 @@ class CasesReply(Reply):
     cases: list[CaseReply]
 
 
-class RecheckRequest(Request):
-    """POST /scores/mine/cases/CASE_ID/recheck, after a review that upheld the line."""
-
-    words: OwnWords = ""
-
-
 class WithdrawRequest(Request):
     """An act of the journal: take a case back."""
 
     case_id: int = Field(ge=1, le=2**31 - 1)
 
 
-class RecheckOfCase(RecheckRequest):
+class RecheckRequest(Request):
     """An act of the journal: take a decided review to the prison."""
 
     case_id: int = Field(ge=1, le=2**31 - 1)
+    words: OwnWords = ""

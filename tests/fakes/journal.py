@@ -8,14 +8,9 @@ from kiosk.client.door import Door
 from kiosk.client.errors import LineDown, NotSaved, Refused
 from server.wire.base import DoneReply, Reply, Request, Text
 from server.wire.identity import PreferencesRequest
-from server.wire.scores import (
-    CaseReply,
-    ContestRequest,
-    RecheckOfCase,
-    RecheckRequest,
-    WithdrawRequest,
-)
+from server.wire.scores import ContestRequest, RecheckRequest, WithdrawRequest
 from server.wire.sync import ActOutcome, ActResult
+from tests.fakes.terminal_door import FakeDoor
 
 
 @dataclass
@@ -76,8 +71,8 @@ class FakeJournal:
             # The server only records it.
             self.door.knock()
             return DoneReply()
-        path, request, reply, verb = _CALLS[kind](body)
-        return self.door.act(path, request, reply, verb=verb)  # type: ignore[arg-type]  # a verb
+        assert isinstance(self.door, FakeDoor)
+        return self.door.take_act(_MESSAGES[kind].model_validate_json(body))
 
 
 def _applied(act_id: str, answer: Reply) -> ActResult:
@@ -92,27 +87,9 @@ def _refused(act_id: str, why: Refused) -> ActResult:
     )
 
 
-Call = tuple[str, Request | None, type[Reply], str]
-_CASES = "/scores/mine/cases"
-
-
-def _withdraw(body: str) -> Call:
-    case_id = WithdrawRequest.model_validate_json(body).case_id
-    return f"{_CASES}/{case_id}/withdraw", None, CaseReply, "POST"
-
-
-def _recheck(body: str) -> Call:
-    case_id = RecheckOfCase.model_validate_json(body).case_id
-    return f"{_CASES}/{case_id}/recheck", RecheckRequest(), CaseReply, "POST"
-
-
-_CALLS: dict[str, Callable[[str], Call]] = {
-    "scores.contest": lambda body: (
-        _CASES, ContestRequest.model_validate_json(body), CaseReply, "POST"
-    ),
-    "scores.withdraw": _withdraw,
-    "scores.recheck": _recheck,
-    "identity.preferences": lambda body: (
-        "/me/preferences", PreferencesRequest.model_validate_json(body), DoneReply, "PUT"
-    ),
-}  # fmt: skip
+_MESSAGES: dict[str, type[Request]] = {
+    "scores.contest": ContestRequest,
+    "scores.withdraw": WithdrawRequest,
+    "scores.recheck": RecheckRequest,
+    "identity.preferences": PreferencesRequest,
+}

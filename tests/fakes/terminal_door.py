@@ -33,6 +33,7 @@ from server.wire.scores import (
     ContestRequest,
     LinesReply,
     RecheckRequest,
+    WithdrawRequest,
 )
 from tests.fakes.terminal_replies import (
     AS_OF,
@@ -128,6 +129,23 @@ class FakeDoor:
             return reply()
         if path.startswith(("/terminal/", "/sessions/let-in")):
             return self._of_terminal(path, request, reply)
+        self._take(request)
+        answer = self._act(path, request, verb, session)
+        assert isinstance(answer, reply)
+        return answer
+
+    def take_act(self, request: Request) -> Reply:
+        """An act that came out of the terminal's journal."""
+        self._take(request)
+        if isinstance(request, ContestRequest):
+            self.cases.insert(0, opened_case(request))
+            return self.cases[0]
+        if isinstance(request, (WithdrawRequest, RecheckRequest)):
+            return self._go_on(request)
+        assert isinstance(request, PreferencesRequest)
+        return DoneReply()
+
+    def _take(self, request: Request | None) -> None:
         if request is not None:
             self.attempts.append(request)
         self._reach()
@@ -136,9 +154,6 @@ class FakeDoor:
             raise Refused(code="conflict", sentence="情况已经变了，请刷新后再看。")
         if request is not None:
             self.acts.append(request)
-        answer = self._act(path, request, verb, session)
-        assert isinstance(answer, reply)
-        return answer
 
     def _log_in_by_face(self, request: FaceLogInRequest, reply: type[R]) -> R:
         self._reach()
@@ -192,25 +207,16 @@ class FakeDoor:
             self.keeps_face = False
             return DoneReply()
         self._know_session()
-        if path == "/sessions/mine":
-            self.stayed += 1
-            return self.stays
-        if isinstance(request, PreferencesRequest):
-            return DoneReply()
-        if isinstance(request, RecheckRequest) or path.endswith("/withdraw"):
-            return self._go_on(path)
-        assert isinstance(request, ContestRequest)
-        self.cases.insert(0, opened_case(request))
-        return self.cases[0]
+        assert path == "/sessions/mine", f"the server has no such route: {verb} {path}"
+        self.stayed += 1
+        return self.stays
 
-    def _go_on(self, path: str) -> CaseReply:
+    def _go_on(self, request: WithdrawRequest | RecheckRequest) -> CaseReply:
         """Withdraw a case, or take it to the prison."""
-        case_id = int(path.split("/")[-2])
-        place = next(at for at, case in enumerate(self.cases) if case.case_id == case_id)
-        is_withdrawn = path.endswith("/withdraw")
+        place = [case.case_id for case in self.cases].index(request.case_id)
         changes = (
             {"state": CaseState.WITHDRAWN}
-            if is_withdrawn
+            if isinstance(request, WithdrawRequest)
             else {"state": CaseState.OPEN, "stage": CaseStage.RECHECK, "recheck_until": None}
         )
         self.cases[place] = self.cases[place].model_copy(update=changes)

@@ -12,7 +12,7 @@ from server.scores.service.contest import ask_recheck, open_case, withdraw_case
 from server.wire.scores import (
     CaseReply,
     ContestRequest,
-    RecheckOfCase,
+    RecheckRequest,
     WithdrawRequest,
 )
 
@@ -32,8 +32,8 @@ def withdraw(session: Session, ctx: Context, *, actor: Actor, act_id: str, body:
 
 def recheck(session: Session, ctx: Context, *, actor: Actor, act_id: str, body: str) -> CaseReply:
     del act_id  # a case stands before the prison once
-    request = RecheckOfCase.model_validate_json(body)
-    return ask_recheck(session, ctx, actor=actor, case_id=request.case_id, request=request)
+    request = RecheckRequest.model_validate_json(body)
+    return ask_recheck(session, ctx, actor=actor, request=request)
 
 
 ACTS: Final[Mapping[str, AppliesAct]] = {

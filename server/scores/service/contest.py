@@ -205,14 +205,16 @@ def _state_without_recheck(case: ContestCase) -> CaseState:
 
 
 def ask_recheck(
-    session: Session, ctx: Context, *, actor: Actor, case_id: int, request: RecheckRequest
+    session: Session, ctx: Context, *, actor: Actor, request: RecheckRequest
 ) -> CaseReply:
     """Take a decided review to the prison, once and within its term."""
     target = custody.target_of(session, person_id=actor.person_id)
     duty = require(actor, Action.CONTEST_OPEN, target)
-    _own_case(session, actor=actor, case_id=case_id)
+    _own_case(session, actor=actor, case_id=request.case_id)
     total = locked_total(session, inmate_id=actor.person_id)
-    case = session.get_one(ContestCase, case_id, with_for_update=True, populate_existing=True)
+    case = session.get_one(
+        ContestCase, request.case_id, with_for_update=True, populate_existing=True
+    )
     if case.stage == CaseStage.RECHECK and case.state == CaseState.OPEN:
         return case_reply(session, ctx, case)
     if case.state not in (CaseState.UPHELD, CaseState.CORRECTED) or case.recheck_until is None:

@@ -1,6 +1,8 @@
 """The terminals' door over HTTP: enrolment, token, log-in, and what a person sees of himself."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from fastapi import FastAPI
@@ -8,6 +10,7 @@ from fastapi.testclient import TestClient
 from httpx import Response
 from sqlalchemy import select
 
+from server.bootstrap import ACT_HANDLERS
 from server.identity.api import terminals
 from server.identity.doors import REVOKED_ARE_READ_EVERY
 from server.identity.rules.kinds import DeviceKind
@@ -16,9 +19,11 @@ from server.identity.tables import Person
 from server.infra.http import answer_errors
 from server.infra.permissions import Actor, Role
 from server.infra.runner import runner_for
+from server.sync import api as sync_api
 from tests.factories.faces import direction, log_in_request, moved, template, turn_on
 from tests.factories.identity import PIN, make_officer
 from tests.factories.reports import said as said_by_terminal
+from tests.factories.sync import JournalToDeliver
 from tests.factories.tables import rows_of
 from tests.fakes.terminal import FakeTerminal
 from tests.integration.identity.conftest import World
@@ -30,8 +35,9 @@ LOG_IN = {"method": "number", "identifier": "64000001", "pin": PIN}
 def door(world: World) -> Iterator[TestClient]:
     app = FastAPI()
     app.state.runner = runner_for(world.database)
-    app.state.ctx = world.ctx
+    app.state.ctx = replace(world.ctx, act_handlers=ACT_HANDLERS)
     app.include_router(terminals)
+    app.include_router(sync_api.terminals)
     answer_errors(app)
     with TestClient(app) as client:
         yield client
@@ -131,20 +137,41 @@ def test_odd_identifiers_are_nobody(door: TestClient, terminal: int, identifier:
         assert door.post("/sessions", json=request).json()["code"] == "proof_wrong"
 
 
-def test_preferences_are_kept(door: TestClient, person: Response) -> None:
+class Wishes:
+    """A person's wishes, as they come out of the terminal's journal."""
+
+    def __init__(self, door: TestClient, person_id: int) -> None:
+        epoch = int(door.post("/journal/stream", json={}).json()["epoch"])
+        self._door, self._journal = door, JournalToDeliver(person_id, epoch=epoch)
+
+    def outcome(self, wanted: dict[str, object]) -> str:
+        act = self._journal.write(kind="identity.preferences", body=json.dumps(wanted))
+        said = self._journal.delivery(act.seq).model_dump(mode="json")
+        taken = self._door.post("/journal/acts", json=said).json()
+        return str(taken["results"][0]["outcome"])
+
+
+@pytest.fixture
+def wishes(door: TestClient, person: Response) -> Wishes:
+    return Wishes(door, person.json()["person"]["person_id"])
+
+
+LOOKS: dict[str, object] = {"language": "zh", "text_size": "normal", "high_contrast": False}
+
+
+def test_preferences_are_kept(door: TestClient, wishes: Wishes) -> None:
     wanted = {"language": "en", "text_size": "largest", "high_contrast": True}
-    assert door.put("/me/preferences", json=wanted).json() == {"done": True}
+    assert wishes.outcome({**wanted}) == "applied"
     kept = door.get("/me").json()["preferences"]
     assert {name: kept[name] for name in wanted} == wanted
 
 
 def test_how_a_person_reads_and_hears_is_kept_sealed(
-    door: TestClient, world: World, person: Response
+    door: TestClient, world: World, wishes: Wishes
 ) -> None:
-    looks = {"language": "zh", "text_size": "normal", "high_contrast": False}
     needs = {"voice_mode": True, "reading_speed": "slow", "volume": "loud", "left_handed": True}
-    assert door.put("/me/preferences", json=looks | needs).json() == {"done": True}
-    assert door.get("/me").json()["preferences"] == looks | needs
+    assert wishes.outcome(LOOKS | needs) == "applied"
+    assert door.get("/me").json()["preferences"] == LOOKS | needs
     with world.database.reading() as session:
         rows = session.scalars(select(Person.access_needs).where(Person.access_needs.is_not(None)))
         [sealed] = rows
@@ -153,10 +180,9 @@ def test_how_a_person_reads_and_hears_is_kept_sealed(
         assert said.encode() not in sealed
 
 
-def test_an_older_terminal_leaves_what_it_does_not_know(door: TestClient, person: Response) -> None:
-    looks = {"language": "zh", "text_size": "normal", "high_contrast": False}
-    door.put("/me/preferences", json=looks | {"voice_mode": True, "volume": "loud"})
-    door.put("/me/preferences", json=looks | {"high_contrast": True})
+def test_an_older_terminal_leaves_what_it_does_not_know(door: TestClient, wishes: Wishes) -> None:
+    wishes.outcome(LOOKS | {"voice_mode": True, "volume": "loud"})
+    wishes.outcome(LOOKS | {"high_contrast": True})
     kept = door.get("/me").json()["preferences"]
     assert (kept["voice_mode"], kept["volume"], kept["high_contrast"]) == (True, "loud", True)
 
@@ -164,12 +190,12 @@ def test_an_older_terminal_leaves_what_it_does_not_know(door: TestClient, person
 @pytest.mark.parametrize(
     "wrong", [{"reading_speed": "warp"}, {"volume": 11}, {"left_handed": "perhaps"}]
 )
-def test_wishes_that_do_not_exist_are_refused(
-    door: TestClient, person: Response, wrong: dict[str, object]
+def test_wishes_that_do_not_exist_change_nothing(
+    door: TestClient, wishes: Wishes, wrong: dict[str, object]
 ) -> None:
-    looks = {"language": "zh", "text_size": "normal", "high_contrast": False}
-    reply = door.put("/me/preferences", json=looks | wrong)
-    assert (reply.status_code, reply.json()["code"]) == (422, "invalid_input")
+    before = door.get("/me").json()["preferences"]
+    assert wishes.outcome(LOOKS | {"high_contrast": True} | wrong) == "held"
+    assert door.get("/me").json()["preferences"] == before
 
 
 def test_nobody_else_is_told_how_a_person_reads(door: TestClient, terminal: int) -> None:

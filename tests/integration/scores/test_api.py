@@ -1,41 +1,52 @@
 """The terminals' door to scores, over HTTP."""
 
+import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from uuid import uuid4
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
+from server.bootstrap import ACT_HANDLERS
 from server.identity.rules.kinds import Door
 from server.identity.service import devices, sessions
 from server.infra.http import answer_errors
 from server.infra.permissions import Actor
 from server.infra.runner import runner_for
 from server.scores import api
-from server.wire.base import ErrorReply
+from server.sync import api as sync_api
+from server.wire.base import ErrorReply, Request
 from server.wire.scores import (
     CaseReply,
     CasesReply,
     CaseState,
+    ContestGround,
+    ContestRequest,
     ExplainedLine,
     Forecast,
     LinesReply,
+    RecheckRequest,
     ScoresReply,
+    WithdrawRequest,
 )
+from server.wire.sync import ActOutcome, ActResult, DeliveryReply, StreamReply
 from tests.factories.identity import make_device
 from tests.factories.scores import UNTIDY, World
+from tests.factories.sync import JournalToDeliver
 
 
 @dataclass
 class Terminal:
-    """A terminal in the inmate's block, at which people log in."""
+    """A terminal in the inmate's block, at which people log in, and its journal."""
 
     world: World
     app: FastAPI
     device_id: int = 0
     token: str = ""
     clients: list[httpx.AsyncClient] = field(default_factory=list)
+    journal: JournalToDeliver | None = None
 
     def logged_in(self, actor: Actor) -> httpx.AsyncClient:
         with self.world.database.writing() as session:
@@ -53,14 +64,32 @@ class Terminal:
         self.clients.append(client)
         return client
 
+    async def does(
+        self, kind: str, request: Request | str, *, by: Actor | None = None
+    ) -> ActResult:
+        """What a person does comes to the server out of the terminal's journal."""
+        client = self.clients[0]
+        if self.journal is None:
+            joined = await client.post("/journal/stream", json={})
+            epoch = StreamReply.model_validate_json(joined.content).epoch
+            self.journal = JournalToDeliver(self.world.inmate.person_id, epoch=epoch)
+        body = request if isinstance(request, str) else request.model_dump_json()
+        act_id = request.act_id if isinstance(request, ContestRequest) else None
+        person_id = by.person_id if by is not None else None
+        act = self.journal.write(kind=kind, body=body, act_id=act_id, person_id=person_id)
+        said = self.journal.delivery(act.seq).model_dump(mode="json")
+        taken = await client.post("/journal/acts", json=said)
+        return DeliveryReply.model_validate_json(taken.content).results[0]
+
 
 @pytest.fixture
 async def terminal(world: World) -> AsyncIterator[Terminal]:
     app = FastAPI()
     app.state.runner = runner_for(world.database)
-    app.state.ctx = world.ctx
+    app.state.ctx = replace(world.ctx, act_handlers=ACT_HANDLERS)
     answer_errors(app)
     app.include_router(api.terminals)
+    app.include_router(sync_api.terminals)
     here = world.inmate.duties[0].place
     with world.database.writing() as session:
         claim = make_device(session, world.ctx, here)
@@ -88,40 +117,44 @@ async def test_person_reads_the_score_its_lines_and_one_line(terminal: Terminal)
     assert Forecast.model_validate_json(what_if.content).months == 5
 
 
+def contest_of(entry_id: int, ground: ContestGround = ContestGround.NOT_ME) -> ContestRequest:
+    return ContestRequest(act_id=uuid4().hex, entry_id=entry_id, grounds=[ground])
+
+
 async def test_person_contests_a_line_follows_and_withdraws_it(terminal: Terminal) -> None:
     entry_id = terminal.world.line(clause=UNTIDY, points=3)
     client = terminal.logged_in(terminal.world.inmate)
-    body = {"act_id": "act-00000001", "entry_id": entry_id, "grounds": ["not_me"]}
-    first = await client.post("/scores/mine/cases", json=body)
-    again = await client.post("/scores/mine/cases", json=body)
-    case = CaseReply.model_validate_json(first.content)
-    assert CaseReply.model_validate_json(again.content).case_id == case.case_id
+    opened = await terminal.does("scores.contest", contest_of(entry_id))
+    case = CaseReply.model_validate_json(opened.answer)
     listed = CasesReply.model_validate_json((await client.get("/scores/mine/cases")).content)
     assert [each.case_id for each in listed.cases] == [case.case_id]
     followed = await client.get(f"/scores/mine/cases/{case.case_id}")
     assert CaseReply.model_validate_json(followed.content).working_days_left == 5
-    ended = await client.post(f"/scores/mine/cases/{case.case_id}/withdraw")
-    assert CaseReply.model_validate_json(ended.content).state is CaseState.WITHDRAWN
-    refused = await client.post(f"/scores/mine/cases/{case.case_id}/recheck", json={})
-    assert (refused.status_code, refused.json()["code"]) == (409, "case_closed")
+    ended = await terminal.does("scores.withdraw", WithdrawRequest(case_id=case.case_id))
+    assert CaseReply.model_validate_json(ended.answer).state is CaseState.WITHDRAWN
+    refused = await terminal.does("scores.recheck", RecheckRequest(case_id=case.case_id))
+    assert (refused.outcome, refused.code) == (ActOutcome.REFUSED, "case_closed")
 
 
 async def test_another_persons_line_and_case_are_not_found(terminal: Terminal) -> None:
-    entry_id = terminal.world.line()
-    body = {"act_id": "act-00000001", "entry_id": entry_id, "grounds": ["other"]}
-    own = terminal.logged_in(terminal.world.inmate)
-    case_id = (await own.post("/scores/mine/cases", json=body)).json()["case_id"]
-    client = terminal.logged_in(terminal.world.neighbour)
+    entry_id, neighbour = terminal.world.line(), terminal.world.neighbour
+    terminal.logged_in(terminal.world.inmate)
+    opened = await terminal.does("scores.contest", contest_of(entry_id))
+    case_id = CaseReply.model_validate_json(opened.answer).case_id
+    client = terminal.logged_in(neighbour)
     replies = [
         await client.get(f"/scores/mine/lines/{entry_id}"),
         await client.get("/scores/mine/lines", params={"before": entry_id}),
         await client.get(f"/scores/mine/cases/{case_id}"),
-        await client.post(f"/scores/mine/cases/{case_id}/withdraw"),
-        await client.post(f"/scores/mine/cases/{case_id}/recheck", json={}),
-        await client.post("/scores/mine/cases", json=body),
     ]
-    assert [reply.status_code for reply in replies] == [404] * 6
+    assert [reply.status_code for reply in replies] == [404] * 3
     assert ErrorReply.model_validate_json(replies[0].content).sentence == "没有找到。"
+    acts = [
+        await terminal.does("scores.withdraw", WithdrawRequest(case_id=case_id), by=neighbour),
+        await terminal.does("scores.recheck", RecheckRequest(case_id=case_id), by=neighbour),
+        await terminal.does("scores.contest", contest_of(entry_id), by=neighbour),
+    ]
+    assert [act.code for act in acts] == ["not_found"] * 3
 
 
 WRONG_READS: list[tuple[str, dict[str, str]]] = [
@@ -145,14 +178,20 @@ WRONG_CONTESTS: list[dict[str, object]] = [
 
 async def test_wrong_input_is_answered_with_a_sentence(terminal: Terminal) -> None:
     client = terminal.logged_in(terminal.world.inmate)
-    replies = [await client.get(path, params=params) for path, params in WRONG_READS]
-    right = {"act_id": "act-00000001", "entry_id": 1, "grounds": ["other"]}
-    replies += [
-        await client.post("/scores/mine/cases", json={**right, **wrong}) for wrong in WRONG_CONTESTS
-    ]
-    for reply in replies:
+    for reply in [await client.get(path, params=params) for path, params in WRONG_READS]:
         assert reply.status_code == 422
         assert ErrorReply.model_validate_json(reply.content).sentence
+
+
+async def test_a_contest_that_means_nothing_opens_no_case(terminal: Terminal) -> None:
+    entry_id = terminal.world.line()
+    client = terminal.logged_in(terminal.world.inmate)
+    right = contest_of(entry_id).model_dump(mode="json")
+    for wrong in WRONG_CONTESTS:
+        result = await terminal.does("scores.contest", json.dumps(right | wrong))
+        assert result.outcome in {ActOutcome.REFUSED, ActOutcome.HELD}, wrong
+    listed = CasesReply.model_validate_json((await client.get("/scores/mine/cases")).content)
+    assert listed.cases == []
 
 
 async def test_nobody_reads_without_a_session(terminal: Terminal) -> None:

@@ -77,8 +77,7 @@ def recheck(world: World, case: CaseReply, *, by: Actor | None = None) -> CaseRe
             session,
             world.ctx,
             actor=by or world.inmate,
-            case_id=case.case_id,
-            request=RecheckRequest(words="请监狱再看一次。"),
+            request=RecheckRequest(case_id=case.case_id, words="请监狱再看一次。"),
         )
 
 

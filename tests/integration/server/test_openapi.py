@@ -42,6 +42,25 @@ def test_no_request_breaks_a_door_however_many_are_tried(opened: OpenDoors, door
     _try_every_operation(opened, door, MANY)
 
 
+# What means nothing later, or must be gone at once: all else goes through the terminal's journal.
+OUTSIDE_THE_JOURNAL = {
+    "POST /devices/challenge", "POST /devices/enrol", "POST /devices/token",
+    "POST /journal/acts", "POST /journal/stream",
+    "POST /sessions", "POST /sessions/face", "DELETE /sessions/mine", "PUT /sessions/mine",
+    "POST /sessions/let-in", "POST /sessions/let-in/end", "POST /sessions/let-in/state",
+    "POST /terminal/face", "DELETE /me/face",
+    "POST /terminal/kept", "POST /terminal/report",
+}  # fmt: skip
+
+
+def test_what_a_person_does_has_no_way_but_the_journal(opened: OpenDoors) -> None:
+    paths = opened.app("terminals").openapi()["paths"]
+    acting = {
+        f"{verb.upper()} {path}" for path, verbs in paths.items() for verb in verbs if verb != "get"
+    }
+    assert acting == OUTSIDE_THE_JOURNAL
+
+
 def _try_every_operation(opened: OpenDoors, door: str, how_many: settings) -> None:
     schema = schemathesis.openapi.from_dict(opened.app(door).openapi())
     schema.app = opened.app(door)
