@@ -14,6 +14,7 @@ from pathlib import Path
 
 from kiosk.tour.demo_server import demo_server, terminal_home
 from kiosk.typing.engines import EngineProcess
+from kiosk.typing.messages import PINYIN
 from kiosk.typing.typist import LONGEST_LETTERS
 from tests.bench.report import Goal, Result, progress, tell
 from tests.bench.stock_rime import SCHEMAS, first_of_each
@@ -22,6 +23,8 @@ from tests.display import virtual_display
 DATA = Path(__file__).with_name("data")
 LISTS = {"everyday": "sentences.tsv", "held_out": "sentences_held_out.tsv"}
 KEYS = 1_000
+CHILD_WITHIN_S = 900.0
+SHOWN_OF_ERRORS = 2_000
 KEY_BOUND_MS, WRONG_BOUND_PERCENT = 33, 10
 READY_WITHIN_S = 120.0
 # What is right is counted here, and how long it takes is counted at the screen.
@@ -43,14 +46,15 @@ class Sentence:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--keys", type=int, default=KEYS, help="%(default)s unless told")
     options = parser.parse_args()
     lists = {name: _read(DATA / file) for name, file in LISTS.items()}
     with tempfile.TemporaryDirectory(prefix="guitu-bench-") as folder:
-        result = _measure(lists, folder=Path(folder))
+        result = _measure(lists, keys=options.keys, folder=Path(folder))
     tell(result, goals=GOALS, is_json=options.json)
 
 
-def _measure(lists: dict[str, list[Sentence]], *, folder: Path) -> Result:
+def _measure(lists: dict[str, list[Sentence]], *, keys: int, folder: Path) -> Result:
     progress("the sentences")
     figures: dict[str, float] = _wrong(lists, _firsts(lists, folder / "ours"))
     peers: dict[str, float] = {}
@@ -65,7 +69,7 @@ def _measure(lists: dict[str, list[Sentence]], *, folder: Path) -> Result:
             for name, sentences in lists.items()
         }
         peers |= {f"{schema}_{name}": value for name, value in _wrong(lists, firsts).items()}
-    key_ms = _key_ms(lists["everyday"], folder=folder)
+    key_ms = _key_ms(lists["everyday"], keys=keys, folder=folder)
     p95 = key_ms[int(len(key_ms) * 0.95)]
     figures |= {
         "key_to_candidates_p50_ms": statistics.median(key_ms),
@@ -101,6 +105,9 @@ def _firsts(lists: dict[str, list[Sentence]], folder: Path) -> dict[str, list[st
     ends = time.monotonic() + READY_WITHIN_S
     while engines.is_coming() and time.monotonic() < ends:
         time.sleep(0.05)
+    if not engines.has(PINYIN):
+        engines.close()
+        raise RuntimeError("the engines of the keyboard did not get ready")
     try:
         return {
             name: ["".join(engines.candidates(each.letters, most=1)) for each in sentences]
@@ -122,25 +129,28 @@ def _wrong(lists: dict[str, list[Sentence]], firsts: dict[str, list[str]]) -> di
     }
 
 
-def _key_ms(sentences: Sequence[Sentence], *, folder: Path) -> list[float]:
+def _key_ms(sentences: Sequence[Sentence], *, keys: int, folder: Path) -> list[float]:
     """In order, in a terminal of its own at a server of its own."""
     letters = folder / "letters.json"
     letters.write_text(json.dumps([each.letters[:LONGEST_LETTERS] for each in sentences]))
     with virtual_display() as name:
         progress("a small prison and its server")
         with demo_server(folder) as server:
-            progress(f"{KEYS} keys at a terminal")
-            command = [sys.executable, "-m", "tests.bench.typing_child", "--keys", str(KEYS)]
+            progress(f"{keys} keys at a terminal")
+            command = [sys.executable, "-m", "tests.bench.typing_child", "--keys", str(keys)]
             command += ["--home", str(terminal_home(folder).directory)]
             command += ["--number", server.number, "--pin", server.pin]
             told = subprocess.run(
                 [*command, "--sentences", str(letters)],
                 env={**os.environ, "DISPLAY": name},
                 stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
                 text=True,
-                check=True,
+                timeout=CHILD_WITHIN_S,
+                check=False,
             )
+    if told.returncode:
+        raise RuntimeError(f"the measured terminal ended:\n{told.stderr[-SHOWN_OF_ERRORS:]}")
     taken: list[float] = json.loads(told.stdout.splitlines()[-1])["key_ms"]
     return sorted(taken)
 

@@ -31,6 +31,11 @@ class Field(Widget):
         for name in ("pos", "size"):
             self.fbind(name, lambda *_: self._redraw())
 
+    @property
+    def strokes(self) -> Sequence[Stroke]:
+        """As they are shown; one that is still being drawn is not among them."""
+        return self._strokes
+
     def show(self, strokes: Sequence[Stroke]) -> None:
         if strokes == self._strokes and self._touch is None:
             return
