@@ -12,6 +12,7 @@ from hardware.camera.api import Camera
 from hardware.card_reader.api import CardReader
 from hardware.device import Device, DeviceUnavailable
 from hardware.face.api import FaceReader
+from hardware.health.api import Machine
 from hardware.id_card.api import IdCardReader
 from hardware.printer.api import Printer
 from hardware.speech.api import Voice
@@ -23,8 +24,15 @@ NONE: Final = "none"
 """The driver of a device that a terminal shall not have."""
 
 # What a terminal tries to use although nobody wrote of it in its settings.
-_ALWAYS: Final = ("card_reader", "speech")
-_DEFAULTS: Final = {"camera": "opencv", "card_reader": "pcsc", "face": "opencv", "id_card": "sdt"}
+_ALWAYS: Final = ("card_reader", "health", "speech")
+_DEFAULTS: Final = {
+    "camera": "opencv",
+    "card_reader": "pcsc",
+    "face": "opencv",
+    "health": "psutil",
+    "id_card": "sdt",
+    "watchdog": "sd_notify",
+}
 
 Settings = Mapping[str, object]
 
@@ -101,6 +109,14 @@ def id_card_reader(settings: Settings) -> IdCardReader:
     driver = make("id_card", settings)
     if not isinstance(driver, IdCardReader):
         raise DeviceUnavailable("the driver set for id_card is not one for an ID-card reader")
+    return driver
+
+
+def machine(settings: Settings) -> Machine:
+    """As `make`."""
+    driver = make("health", settings)
+    if not isinstance(driver, Machine):
+        raise DeviceUnavailable("the driver set for health is not one for a machine")
     return driver
 
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from kivy.app import App
 from kivy.base import ExceptionHandler, ExceptionManager
@@ -13,9 +14,11 @@ from hardware import drivers
 from hardware.camera.api import Camera, CameraLost
 from hardware.camera.supervised_camera import SupervisedCamera
 from hardware.card_reader.api import CardReader, ReaderLost
+from hardware.device import DeviceUnavailable
 from hardware.drivers import Settings
 from hardware.face.api import FaceReader
 from hardware.face.supervised_face import SupervisedFaceReader
+from hardware.health.api import Machine
 from hardware.supervisor import Supervised, Supervisor
 from hardware.touch.api import PanelLost, TouchPanel
 from kiosk.client.terminal_home import TerminalHome, TerminalSettings
@@ -130,10 +133,22 @@ def real_parts(home: TerminalHome, settings: TerminalSettings) -> Parts:
         camera=_camera(devices, supervisor),
         face_reader=_face_reader(devices, supervisor),
         device_reports=supervisor.reports,
-        health=lambda: machine_health(home.directory),
+        health=partial(machine_health, _machine(home, devices)),
         engines=EngineProcess(home.typing),
         key_sound=KeySound(home.typing) if settings.key_sounds else silence,
     )
+
+
+def _machine(home: TerminalHome, devices: Mapping[str, Settings]) -> Machine | None:
+    """Its disk is the one that the journal stands on."""
+    table = devices.get("health")
+    if table is None:
+        return None
+    try:
+        return drivers.machine({"disk": str(home.directory), **table})
+    except DeviceUnavailable as error:
+        logger.warning("the machine's health is not told: %s", error)
+        return None
 
 
 def _card_reader(devices: Mapping[str, Settings], supervisor: Supervisor) -> CardReader | None:

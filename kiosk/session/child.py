@@ -50,6 +50,14 @@ class Child:
     def ask_to_step_aside(self) -> None:
         self._ask(STEP_ASIDE)
 
+    @property
+    def is_stopped(self) -> bool:
+        """By SIGSTOP or a debugger: it cannot go on by itself, so there is nothing to wait for."""
+        kinds = os.WSTOPPED | os.WNOHANG | os.WNOWAIT
+        with contextlib.suppress(ChildProcessError):
+            return os.waitid(os.P_PID, self.pid, kinds) is not None
+        return False
+
     def end(self, *, within_s: float) -> int:
         """Ask first, then kill it with all it started; gives its exit code."""
         if within_s and self._process.poll() is None:

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
+from hardware.watchdog.sd_notify import SdNotifyWatchdog
 from kiosk.session.patience import patience_of
 from kiosk.session.release_shelf import ReleaseShelf
 from kiosk.session.shelf import Choice, OneVersion, Shelf
 from kiosk.session.supervisor import Supervisor
-from kiosk.session.systemd import Systemd
 from kiosk.updates.notes import TRIAL_NOTES, TrialNotes
 from kiosk.updates.releases import Releases
 from kiosk.version import version
@@ -38,7 +38,7 @@ def _run(options: argparse.Namespace) -> int:
     supervisor = Supervisor(
         shelf := _shelf(options),
         patience=patience_of(options.home / SETTINGS),
-        systemd=Systemd(),
+        watchdog=SdNotifyWatchdog(),
         report=_print_event if options.json else _say_nothing,
     )
     code = supervisor.run()

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
 
+from hardware.watchdog.api import Watchdog
 from kiosk.session.child import CannotStart, Child
 from kiosk.session.patience import Patience
 from kiosk.session.shelf import Choice, Shelf
-from kiosk.session.systemd import Systemd
 
 logger = logging.getLogger(__name__)
 
@@ -25,12 +25,13 @@ class Ending(Enum):
 
     CRASHED = "it ended by itself"
     HUNG = "it gave no sign of life"
+    STOPPED = "it was stopped from outside"
     NEVER_STOOD = "its waiting screen did not come up"
     STEPPED_ASIDE = "it made way"
     TOLD_TO_END = "the session was told to end"
 
 
-FAILURES = {Ending.CRASHED, Ending.HUNG, Ending.NEVER_STOOD}
+FAILURES = {Ending.CRASHED, Ending.HUNG, Ending.STOPPED, Ending.NEVER_STOOD}
 
 
 class Supervisor:
@@ -41,12 +42,12 @@ class Supervisor:
         shelf: Shelf,
         *,
         patience: Patience,
-        systemd: Systemd,
+        watchdog: Watchdog,
         report: Report,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._shelf, self._patience = shelf, patience
-        self._systemd, self._report = systemd, report
+        self._watchdog, self._report = watchdog, report
         self._monotonic = monotonic
         self.is_told_to_end = False
         self._failures = 0
@@ -56,7 +57,7 @@ class Supervisor:
     def run(self) -> int:
         """0 when told to end or to hand over; 1 when the terminal does not come up any more."""
         with self._signals():
-            self._systemd.ready()
+            self._watchdog.ready()
             while not self.is_told_to_end and not self._shelf.next_supervisor():
                 if self._failures >= self._patience.failures_in_a_row:
                     self._tell("gave up", failures=self._failures)
@@ -109,6 +110,8 @@ class Supervisor:
             code = child.exit_code(within_s=self._patience.ends_within_s)
             made_way = code == 0 and is_settled
             return Ending.STEPPED_ASIDE if made_way else Ending.CRASHED
+        if child.is_stopped:
+            return Ending.STOPPED
         now = self._monotonic()
         if child.stands_since is None:
             late = now - child.started_at > self._patience.start_within_s
@@ -140,19 +143,19 @@ class Supervisor:
 
     def _tell(self, event: str, **facts: object) -> None:
         logger.info("%s: %s", event, facts)
-        self._systemd.status(f"{event} {facts.get('version', '')}".strip())
+        self._watchdog.status(f"{event} {facts.get('version', '')}".strip())
         self._report(event, facts)
 
     def _wait_for(self, child: Child) -> None:
         select.select([child.line, self._woken], [], [], LOOKS_EVERY_S)
         child.listen()
-        self._systemd.alive()
+        self._watchdog.alive()
 
     def _pause(self, pause_s: float) -> None:
         until = self._monotonic() + pause_s
         while not self.is_told_to_end and (left := until - self._monotonic()) > 0:
             select.select([self._woken], [], [], min(left, LOOKS_EVERY_S))
-            self._systemd.alive()
+            self._watchdog.alive()
 
     @contextmanager
     def _signals(self) -> Iterator[None]:
@@ -166,4 +169,4 @@ class Supervisor:
         finally:
             for kind, handler in before.items():
                 signal.signal(kind, handler)
-            self._systemd.stopping()
+            self._watchdog.stopping()

@@ -54,6 +54,7 @@ def _parts(terminal: TerminalHome, clock: "_PatientClock") -> "Parts":
     from kiosk.shell.player import KivyPlayer
     from kiosk.shell.speaker import Speaker
     from kiosk.shell.terminal import Parts, on_screen_thread
+    from kiosk.typing.engines import EngineProcess
 
     return Parts(
         open_door=lambda line: open_door(terminal, line),
@@ -62,6 +63,7 @@ def _parts(terminal: TerminalHome, clock: "_PatientClock") -> "Parts":
         # The pictures are of a terminal with a loudspeaker, whatever this machine has.
         voice=Speaker(Pyttsx3Voice(), on_screen_thread=on_screen_thread, player=KivyPlayer()),
         monotonic=clock.monotonic,
+        engines=EngineProcess(terminal.typing),
     )
 
 

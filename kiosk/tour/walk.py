@@ -11,6 +11,7 @@ from kiosk.shell.guide import guide
 from kiosk.tour.fingers import Fingers
 
 WRONG_PIN = "000000"
+LETTERS = "wobutongyi"
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,7 @@ class Walk:
         await self._touch("ground_did_not_happen")
         await self._touch("ground_wrong_points")
         await self._keep(variant, "contest")
+        await self._write(variant)
         await self._touch("send")
         await self._keep(variant, "contest_confirm")
         if self._has_contested:
@@ -173,6 +175,21 @@ class Walk:
         await self._touch("yes")
         await fingers.reach("cases")
         await self._keep(variant, "contest_sent")
+
+    async def _write(self, variant: Variant) -> None:
+        """What a person would write first, on the keys and by hand; nothing of it is kept."""
+        fingers = self._fingers
+        await self._touch("own_words")
+        await fingers.until(lambda: fingers.find("key_w") is not None, what="the keyboard")
+        for letter in LETTERS:
+            await fingers.tap(f"key_{letter}")
+        await fingers.until(lambda: bool(fingers.names("candidate_")), what="the characters")
+        await self._keep(variant, "keyboard")
+        await self._touch("clear")
+        await fingers.tap("key_handwriting")
+        await self._keep(variant, "handwriting")
+        await self._touch("back")
+        await fingers.reach("contest")
 
     async def _look_at(self, variant: Variant | None, screen: str) -> None:
         await self._touch(screen)

@@ -143,8 +143,7 @@ def _key_ms(sentences: Sequence[Sentence], *, keys: int, folder: Path) -> list[f
             told = subprocess.run(
                 [*command, "--sentences", str(letters)],
                 env={**os.environ, "DISPLAY": name},
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
+                capture_output=True,
                 text=True,
                 timeout=CHILD_WITHIN_S,
                 check=False,

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -125,12 +126,12 @@ class Writer:
         await self._fingers.frame()
         for drawn, stroke in enumerate(CHARACTERS[character], start=1):
             await self._draw([self._in_field(x, y) for x, y in stroke])
-            await self._fingers.until(lambda wanted=drawn: self._strokes() == wanted, what="a stroke")
+            await self._fingers.until(partial(self._has_strokes, drawn), what="a stroke")
         await self._choose(character)
 
-    def _strokes(self) -> int:
+    def _has_strokes(self, wanted: int) -> bool:
         field = self._fingers.find("field")
-        return 0 if field is None else len(field.strokes)
+        return field is not None and len(field.strokes) == wanted
 
     def _in_field(self, x: int, y: int) -> tuple[float, float]:
         """A square in the middle of the field, in pixels of the window from its top left."""

@@ -29,7 +29,8 @@ def simulated(tmp_path: Path) -> Iterator[Command]:
 
 
 def test_the_list_says_how_each_device_stands(simulated: Command, tmp_path: Path) -> None:
-    reader, speech = finished("list", home=tmp_path)["devices"]
+    reader, machine, speech = finished("list", home=tmp_path)["devices"]
+    assert (machine["device"], machine["state"]) == ("health", "ready")
     assert (reader["driver"], reader["state"], reader["problem"]) == ("rdm6300", "ready", "")
     assert reader["level"] in {"silver", "gold"}
     assert (speech["driver"], speech["state"]) == ("silent", "missing")

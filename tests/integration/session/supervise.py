@@ -4,10 +4,10 @@ import json
 import sys
 from pathlib import Path
 
+from hardware.watchdog.sd_notify import SdNotifyWatchdog
 from kiosk.session.patience import Patience
 from kiosk.session.shelf import Choice, OneVersion
 from kiosk.session.supervisor import Supervisor
-from kiosk.session.systemd import Systemd
 
 FAKE = Path(__file__).parent / "fake_terminal.py"
 PATIENCE = Patience(
@@ -25,7 +25,7 @@ def main(folder: str, script: str) -> int:
     return Supervisor(
         OneVersion(Choice("1.0", command)),
         patience=PATIENCE,
-        systemd=Systemd(),
+        watchdog=SdNotifyWatchdog(),
         report=lambda event, facts: print(json.dumps({"event": event, **facts}), flush=True),
     ).run()
 

@@ -6,10 +6,10 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from hardware.watchdog.sd_notify import SdNotifyWatchdog
 from kiosk.session.patience import Patience, patience_of
 from kiosk.session.release_shelf import ReleaseShelf
 from kiosk.session.supervisor import Supervisor
-from kiosk.session.systemd import Systemd
 from kiosk.updates.notes import TRIAL_NOTES, TrialNotes
 from kiosk.updates.releases import Releases
 
@@ -34,7 +34,7 @@ def main(root: str, home: str, own_version: str) -> int:
         terminal=("terminal", home),
         supervisor=("session", root, home),
     )
-    supervisor = Supervisor(shelf, patience=patience, systemd=Systemd(), report=_print)
+    supervisor = Supervisor(shelf, patience=patience, watchdog=SdNotifyWatchdog(), report=_print)
     _print("supervises", {"version": own_version})
     code = supervisor.run()
     if not supervisor.is_told_to_end and (command := shelf.next_supervisor()):

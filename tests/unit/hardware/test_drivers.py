@@ -59,10 +59,10 @@ def test_a_missing_package_takes_the_device_away(monkeypatch: pytest.MonkeyPatch
         drivers.card_reader({})
 
 
-def test_every_terminal_has_a_card_reader_and_a_voice_unless_told_otherwise() -> None:
-    assert set(drivers.chosen({})) == {"card_reader", "speech"}
+def test_every_terminal_has_a_card_reader_a_voice_and_its_health_unless_told_otherwise() -> None:
+    assert set(drivers.chosen({})) == {"card_reader", "health", "speech"}
     chosen = drivers.chosen({"card_reader": {"driver": "none"}, "id_card": {"port": "/dev/ttyS1"}})
-    assert set(chosen) == {"speech", "id_card"}
+    assert set(chosen) == {"health", "speech", "id_card"}
     assert chosen["id_card"] == {"driver": "sdt", "port": "/dev/ttyS1"}
 
 

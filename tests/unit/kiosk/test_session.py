@@ -7,7 +7,6 @@ import pytest
 
 from kiosk.session.patience import Patience, patience_of
 from kiosk.session.pulse import LEAVE, SOCKET, STEP_ASIDE, Pulse, SupervisorGone
-from kiosk.session.systemd import Systemd
 from kiosk.version import version
 
 
@@ -69,13 +68,6 @@ def test_other_words_do_not_make_a_terminal_step_aside() -> None:
     assert pulse.asked() == STEP_ASIDE
     ours.close()
     pulse.close()
-
-
-@pytest.mark.parametrize("address", ["", "relative/path", "/nobody/listens/here"])
-def test_service_manager_that_is_not_there_harms_nothing(address: str) -> None:
-    systemd = Systemd({"NOTIFY_SOCKET": address, "WATCHDOG_USEC": "30000000"})
-    systemd.ready()
-    systemd.alive()
 
 
 def test_version_is_that_of_the_settings() -> None:
