@@ -28,6 +28,7 @@ from server.infra.runner import Runner, runner_for
 from server.infra.telemetry import CountRequests, Telemetry
 from server.scores import api as scores
 from server.sync import api as sync
+from server.visits import api as visits
 
 TERMINAL_BODY_BYTES = 256 * 1024
 CONSOLE_BODY_BYTES = 260 * 1024 * 1024
@@ -50,7 +51,7 @@ def build_doors(installation: Installation) -> Doors:
     new = _maker(installation, runner, telemetry)
     terminals = new("terminals", TERMINAL_BODY_BYTES)
     terminals.router.routes.insert(0, home.HOT)
-    for capability in (home, identity, scores, custody, accounts, sync):
+    for capability in (home, identity, scores, custody, accounts, sync, visits):
         terminals.include_router(capability.terminals)
     console = new("console", CONSOLE_BODY_BYTES)
     console_pages.install(console)

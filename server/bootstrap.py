@@ -26,8 +26,10 @@ from server.infra.migrate import prepare_database
 from server.scores.service import ScoresWork, rulebook
 from server.scores.service.acts import ACTS as SCORES_ACTS
 from server.scores.service.month import enter_bases
+from server.visits.service import VisitsWork
+from server.visits.service.acts import ACTS as VISITS_ACTS
 
-ACT_HANDLERS: Final[Mapping[str, AppliesAct]] = {**IDENTITY_ACTS, **SCORES_ACTS}
+ACT_HANDLERS: Final[Mapping[str, AppliesAct]] = {**IDENTITY_ACTS, **SCORES_ACTS, **VISITS_ACTS}
 """What can be done at a terminal while the line is down, by the kind of act."""
 
 
@@ -87,7 +89,7 @@ def make_context(settings: Settings, keys: Keys, *, clock: Clock | None = None) 
         inmates=InmateFinder(),
         tokens_key=keys.tokens,
         certificate_hash=keys.certificate_hash,
-        work_handlers={"scores": ScoresWork()},
+        work_handlers={"scores": ScoresWork(), "visits": VisitsWork()},
         act_handlers=ACT_HANDLERS,
     )
 

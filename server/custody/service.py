@@ -388,3 +388,9 @@ def is_able_to_work(session: Session, *, person_id: int) -> bool:
     if able is None:
         raise NotFound
     return able
+
+
+def treatment_level(session: Session, *, person_id: int) -> str:
+    """As the prison's record has it, for who counts by it; empty where none is known."""
+    level = session.scalar(select(Inmate.treatment_level).where(Inmate.person_id == person_id))
+    return level or ""

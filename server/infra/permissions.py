@@ -54,6 +54,12 @@ class Action(StrEnum):
     CONTEST_DECIDE = "contest_decide"
     ACCOUNT_READ = "account_read"
     CLASS_HOURS_READ = "class_hours_read"
+    VISIT_READ = "visit_read"
+    VISIT_BOOK = "visit_book"
+    VISIT_DECIDE = "visit_decide"
+    VISIT_RUN = "visit_run"
+    VISIT_ARRANGE = "visit_arrange"
+    VISIT_SEPARATE = "visit_separate"
     WORK_READ = "work_read"
     WORK_DELEGATE = "work_delegate"
     IMPORT_RUN = "import_run"
@@ -86,6 +92,8 @@ _OWN = (
     Action.ACCOUNT_READ,
     Action.CLASS_HOURS_READ,
     Action.FACE_OWN,
+    Action.VISIT_READ,
+    Action.VISIT_BOOK,
 )
 _BLOCK_WORK = (
     Action.PERSON_SEARCH,
@@ -102,10 +110,16 @@ _BLOCK_WORK = (
     Action.RELATION_VERIFY,
     Action.PERSON_LET_IN,
     Action.FACE_ENROL,
+    Action.VISIT_READ,
+    Action.VISIT_BOOK,
+    Action.VISIT_RUN,
 )
 _TABLE: dict[Role, dict[Action, Scope]] = {
     Role.INMATE: dict.fromkeys(_OWN, Scope.SELF),
-    Role.RELATIVE: {Action.SETTINGS_CHANGE: Scope.SELF, Action.LOOKS_READ: Scope.SELF},
+    Role.RELATIVE: dict.fromkeys(
+        (Action.SETTINGS_CHANGE, Action.LOOKS_READ, Action.VISIT_READ, Action.VISIT_BOOK),
+        Scope.SELF,
+    ),
     Role.OFFICER: dict.fromkeys((*_BLOCK_WORK, Action.CONTEST_DECIDE), Scope.BLOCK),
     Role.BLOCK_LEADER: dict.fromkeys(
         (
@@ -116,6 +130,8 @@ _TABLE: dict[Role, dict[Action, Scope]] = {
             Action.PERSON_READ_SENSITIVE,
             Action.PERSON_READ_ETHNICITY,
             Action.PERSON_READ_MINOR,
+            Action.VISIT_DECIDE,
+            Action.VISIT_SEPARATE,
         ),
         Scope.BLOCK,
     ),
@@ -132,6 +148,12 @@ _TABLE: dict[Role, dict[Action, Scope]] = {
             Action.CONTEST_DECIDE,
             Action.WORK_READ,
             Action.WORK_DELEGATE,
+            Action.VISIT_READ,
+            Action.VISIT_BOOK,
+            Action.VISIT_DECIDE,
+            Action.VISIT_RUN,
+            Action.VISIT_ARRANGE,
+            Action.VISIT_SEPARATE,
         ),
         Scope.PRISON,
     ),
@@ -154,6 +176,7 @@ _TABLE: dict[Role, dict[Action, Scope]] = {
             Action.SENTENCE_READ,
             Action.SCORE_READ,
             Action.CONTEST_DECIDE,
+            Action.VISIT_READ,
             Action.WORK_READ,
             Action.WORK_DELEGATE,
             Action.IMPORT_READ,

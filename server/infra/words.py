@@ -70,6 +70,7 @@ LOOK_WORDS: Final[Mapping[Action, Sentence]] = {
     Action.SCORE_READ: Sentence("查看计分", "read your scores"),
     Action.ACCOUNT_READ: Sentence("查看账户", "read your account"),
     Action.CLASS_HOURS_READ: Sentence("查看课时", "read your class hours"),
+    Action.VISIT_READ: Sentence("查看会见", "read your visits"),
     Action.WORK_READ: Sentence("查看与您有关的审批", "read an approval about you"),
     Action.IMPORT_READ: Sentence("查看导入记录", "read an import's record about you"),
     Action.AUDIT_READ: Sentence("查看日志", "read the log about you"),

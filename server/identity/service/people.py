@@ -138,6 +138,38 @@ def names_of(session: Session, person_ids: Collection[int]) -> dict[int, str]:
     return dict(session.execute(query).all())
 
 
+@dataclass(frozen=True)
+class KnownKin:
+    """A relation that has not ended, as far as a booking needs it."""
+
+    inmate_id: int
+    relative_id: int
+    kinship: str
+    is_verified: bool
+    expires_on: date | None
+
+
+def known_kin(
+    session: Session, *, inmate_id: int | None = None, relative_id: int | None = None
+) -> list[KnownKin]:
+    """The relations of an inmate, of a relative, or between two. The caller has its permission."""
+    query = select(Relation).where(Relation.state != RelationState.ENDED).order_by(Relation.id)
+    if inmate_id is not None:
+        query = query.where(Relation.inmate_id == inmate_id)
+    if relative_id is not None:
+        query = query.where(Relation.relative_id == relative_id)
+    return [
+        KnownKin(
+            row.inmate_id,
+            row.relative_id,
+            row.kinship,
+            row.state == RelationState.VERIFIED,
+            row.expires_on,
+        )
+        for row in session.scalars(query)
+    ]
+
+
 def take_relations(session: Session, rows: Iterable[RelationFacts]) -> int:
     """Store relations as unverified; a known one gets its new kinship. Returns how many changed."""
     wanted = {(facts.inmate_id, facts.relative_id): facts for facts in rows}

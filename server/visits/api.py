@@ -1,0 +1,71 @@
+"""The terminals' door to visits: inmates at a cell terminal, relatives at a hall terminal."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+
+from server.identity.doors import terminal_actor
+from server.infra.http import reading, writing
+from server.infra.permissions import Actor
+from server.visits import service
+from server.wire.visits import (
+    HoldReply,
+    HoldRequest,
+    PeopleReply,
+    SlotsReply,
+    VisitForm,
+    VisitReply,
+    VisitRequest,
+    VisitsReply,
+)
+
+terminals = APIRouter(prefix="/visits", tags=["visits"])
+Person = Annotated[Actor, Depends(terminal_actor)]
+# The widest whole number that both databases keep.
+VisitId = Annotated[int, Path(ge=1, le=2**31 - 1)]
+InmateId = Annotated[int, Query(ge=1, le=2**31 - 1)]
+
+
+@terminals.get("/mine")
+async def my_visits(request: Request, actor: Person) -> VisitsReply:
+    return await reading(request, lambda session, ctx: service.my_visits(session, ctx, actor=actor))
+
+
+@terminals.get("/people")
+async def my_people(request: Request, actor: Person) -> PeopleReply:
+    return await reading(request, lambda session, ctx: service.my_people(session, ctx, actor=actor))
+
+
+@terminals.get("/slots")
+async def free_slots(
+    request: Request, actor: Person, inmate_id: InmateId, form: VisitForm
+) -> SlotsReply:
+    return await reading(
+        request,
+        lambda session, ctx: service.free_slots(
+            session, ctx, actor=actor, inmate_id=inmate_id, form=form
+        ),
+    )
+
+
+@terminals.post("/holds")
+async def hold_slots(request: Request, actor: Person, hold: HoldRequest) -> HoldReply:
+    return await writing(
+        request, lambda session, ctx: service.hold_slots(session, ctx, actor=actor, request=hold)
+    )
+
+
+@terminals.post("/mine")
+async def request_visit(request: Request, actor: Person, visit: VisitRequest) -> VisitReply:
+    return await writing(
+        request,
+        lambda session, ctx: service.request_visit(session, ctx, actor=actor, request=visit),
+    )
+
+
+@terminals.post("/mine/{visit_id}/withdraw")
+async def withdraw_visit(request: Request, actor: Person, visit_id: VisitId) -> VisitReply:
+    return await writing(
+        request,
+        lambda session, ctx: service.withdraw_visit(session, ctx, actor=actor, visit_id=visit_id),
+    )

@@ -1,0 +1,27 @@
+"""What visits does, one task a function; each module is one group of tasks."""
+
+from server.visits.service.booking import free_slots, hold_slots, request_visit
+from server.visits.service.deciding import VisitsWork
+from server.visits.service.places import add_place, add_room, open_slots
+from server.visits.service.reading import my_people, my_visits, visits_for_staff
+from server.visits.service.separations import end_separation, keep_apart
+from server.visits.service.steps import advance, assign_supervisor, check_in, withdraw_visit
+
+__all__ = [
+    "VisitsWork",
+    "add_place",
+    "add_room",
+    "advance",
+    "assign_supervisor",
+    "check_in",
+    "end_separation",
+    "free_slots",
+    "hold_slots",
+    "keep_apart",
+    "my_people",
+    "my_visits",
+    "open_slots",
+    "request_visit",
+    "visits_for_staff",
+    "withdraw_visit",
+]

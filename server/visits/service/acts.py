@@ -1,0 +1,29 @@
+"""What a person does about his visits at a terminal, as it comes out of the terminal's journal."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from server.infra.context import AppliesAct, Context
+from server.infra.errors import InvalidInput
+from server.infra.permissions import Actor
+from server.visits.service.booking import request_visit
+from server.visits.service.steps import withdraw_visit
+from server.wire.visits import VisitReply, VisitRequest, WithdrawVisit
+
+
+def book(session: Session, ctx: Context, *, actor: Actor, act_id: str, body: str) -> VisitReply:
+    request = VisitRequest.model_validate_json(body)
+    if request.act_id != act_id:
+        raise InvalidInput("the act's id is not the one in its body")
+    return request_visit(session, ctx, actor=actor, request=request)
+
+
+def withdraw(session: Session, ctx: Context, *, actor: Actor, act_id: str, body: str) -> VisitReply:
+    del act_id  # a visit that is withdrawn twice is withdrawn once
+    request = WithdrawVisit.model_validate_json(body)
+    return withdraw_visit(session, ctx, actor=actor, visit_id=request.visit_id)
+
+
+ACTS: Final[Mapping[str, AppliesAct]] = {"visits.book": book, "visits.withdraw": withdraw}

@@ -1,0 +1,189 @@
+"""A relative, an inmate or an officer looks for a slot, holds it and books it."""
+
+from datetime import timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from server.infra import audit
+from server.infra.context import Context
+from server.infra.errors import Conflict
+from server.infra.permissions import Action, Actor
+from server.visits.rules.allowance import require_bookable, require_fit, require_note
+from server.visits.service import checks, slots
+from server.visits.service.checks import Booker
+from server.visits.service.reading import place_of_note, visit_reply
+from server.visits.service.rulebook import rulebook
+from server.visits.service.slots import Slot
+from server.visits.service.steps import add_step, step_to
+from server.visits.service.work import ask_for_decision
+from server.visits.tables import Visit, VisitParty, VisitPlace, VisitRoom, VisitSlot
+from server.wire.base import Text
+from server.wire.visits import (
+    Finding,
+    FreeSlot,
+    HoldReply,
+    HoldRequest,
+    SlotsReply,
+    VisitForm,
+    VisitReply,
+    VisitRequest,
+    VisitState,
+)
+
+MOST_SLOTS = 200
+
+
+def free_slots(
+    session: Session, ctx: Context, *, actor: Actor, inmate_id: int, form: VisitForm
+) -> SlotsReply:
+    """What can be booked now for the inmate: his prison's rooms, and those of partners."""
+    who, now = checks.booker(session, actor=actor, inmate_id=inmate_id), ctx.clock.now()
+    is_near = VisitPlace.prison_id == who.target.place.prison_id
+    query = (
+        select(VisitSlot, VisitRoom, VisitPlace)
+        .join(VisitRoom, VisitRoom.id == VisitSlot.room_id)
+        .join(VisitPlace, VisitPlace.id == VisitRoom.place_id)
+        .where(
+            VisitRoom.form == form,
+            or_(is_near, VisitPlace.is_partner),
+            VisitSlot.starts_at > now,
+            VisitSlot.starts_at <= now + rulebook(ctx.limits).booked_ahead,
+            VisitSlot.id.not_in(slots.taken_now(now)),
+        )
+        .order_by(VisitSlot.starts_at, VisitSlot.id)
+        .limit(MOST_SLOTS)
+    )
+    shown = [_free_slot(*row) for row in session.execute(query)]
+    return SlotsReply(as_of=now, slots=shown)
+
+
+def _free_slot(slot: VisitSlot, room: VisitRoom, place: VisitPlace) -> FreeSlot:
+    return FreeSlot(
+        slot_id=slot.id,
+        place=Text(zh=place.name, en=place.name_en),
+        room=Text(zh=room.name, en=room.name_en),
+        is_partner_place=place.is_partner,
+        form=VisitForm(room.form),
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+    )
+
+
+def hold_slots(session: Session, ctx: Context, *, actor: Actor, request: HoldRequest) -> HoldReply:
+    """Keep the slots for some minutes. One hold a person: an earlier one ends."""
+    who, now = checks.booker(session, actor=actor, inmate_id=request.inmate_id), ctx.clock.now()
+    slots.lock_people(session, [actor.person_id])
+    _fitting_slots(session, ctx, who, request)
+    slots.let_go(session, holder_id=actor.person_id)
+    until: timedelta = rulebook(ctx.limits).hold
+    slots.take(session, _ids(request), holder_id=actor.person_id, now=now, held_until=now + until)
+    return HoldReply(slot_id=request.slot_id, held_until=now + until)
+
+
+def _ids(request: HoldRequest | VisitRequest) -> list[int]:
+    far = request.far_slot_id
+    return [request.slot_id] if far is None else [request.slot_id, far]
+
+
+def _fitting_slots(
+    session: Session, ctx: Context, who: Booker, request: HoldRequest | VisitRequest
+) -> Slot:
+    """The inmate's slot, after both were looked at under the lock of their places."""
+    near, far = slots.locked_slots(session, request.slot_id, request.far_slot_id)
+    require_bookable(rulebook(ctx.limits), near.window, now=ctx.clock.now())
+    require_fit(near.window, far.window if far else None, prison_id=who.target.place.prison_id)
+    return near
+
+
+def request_visit(
+    session: Session, ctx: Context, *, actor: Actor, request: VisitRequest
+) -> VisitReply:
+    """Book a visit. The rule approves it, or an officer is asked. The same act books once."""
+    who = checks.booker(session, actor=actor, inmate_id=request.inmate_id)
+    checks.require_held(session, ctx, inmate_id=request.inmate_id)
+    require_note(request.visit_class, request.purpose_note)
+    kin = checks.visitors_kin(session, who, request)
+    concerned = [request.inmate_id, *request.visitor_ids]
+    slots.lock_people(session, [*concerned, actor.person_id])
+    known = _visit_of_act(session, actor, request)
+    if known is not None:
+        return visit_reply(session, ctx, known, reader=actor)
+    slot = _fitting_slots(session, ctx, who, request)
+    checks.require_no_clash(session, who=concerned, slot=slot)
+    checks.require_apart(session, inmate_id=request.inmate_id, slot=slot)
+    against = checks.found_against(session, ctx, request=request, slot=slot, kin=kin)
+    visit = _stored(session, ctx, actor=actor, request=request, slot=slot, against=against)
+    add_step(session, ctx, visit, what=VisitState.REQUESTED, by=actor, role=who.duty.role)
+    if against:
+        ask_for_decision(session, ctx, who=who, visit=visit)
+    else:
+        step_to(session, ctx, visit, VisitState.AUTO_APPROVED)
+    _log(session, ctx, who, visit)
+    return visit_reply(session, ctx, visit, reader=actor)
+
+
+def _visit_of_act(session: Session, actor: Actor, request: VisitRequest) -> Visit | None:
+    query = select(Visit).where(Visit.booked_by == actor.person_id, Visit.act_id == request.act_id)
+    known = session.scalar(query)
+    if known is not None and (known.slot_id, known.inmate_id) != (
+        request.slot_id,
+        request.inmate_id,
+    ):
+        raise Conflict("this act id booked another visit")
+    return known
+
+
+def _stored(
+    session: Session,
+    ctx: Context,
+    *,
+    actor: Actor,
+    request: VisitRequest,
+    slot: Slot,
+    against: list[Finding],
+) -> Visit:
+    visit = Visit(
+        act_id=request.act_id,
+        inmate_id=request.inmate_id,
+        place_id=slot.place_id,
+        slot_id=request.slot_id,
+        far_slot_id=request.far_slot_id,
+        visit_class=request.visit_class.value,
+        form=slot.window.form.value,
+        state=VisitState.REQUESTED.value,
+        starts_at=slot.window.starts_at,
+        ends_at=slot.window.ends_at,
+        purpose_note=_sealed_note(ctx, actor, request),
+        findings=",".join(finding.value for finding in against),
+        booked_by=actor.person_id,
+        booked_at=ctx.clock.now(),
+    )
+    session.add(visit)
+    session.flush()
+    session.add_all(
+        VisitParty(visit_id=visit.id, person_id=person) for person in request.visitor_ids
+    )
+    slots.take(
+        session,
+        _ids(request),
+        holder_id=actor.person_id,
+        now=ctx.clock.now(),
+        visit_id=visit.id,
+    )
+    return visit
+
+
+def _sealed_note(ctx: Context, actor: Actor, request: VisitRequest) -> bytes | None:
+    if not request.purpose_note.strip():
+        return None
+    place = place_of_note(actor.person_id, request.act_id)
+    return ctx.seals.seal(request.purpose_note.strip(), place)
+
+
+def _log(session: Session, ctx: Context, who: Booker, visit: Visit) -> None:
+    detail = {"visit": visit.id, "state": visit.state, "class": visit.visit_class}
+    record = audit.Record(
+        Action.VISIT_BOOK, who.actor, who.duty, subject_id=visit.inmate_id, detail=detail
+    )
+    audit.append(session, ctx.clock, record)

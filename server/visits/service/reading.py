@@ -1,0 +1,168 @@
+"""Visits as the people of both sides and officers read them."""
+
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from server.custody import service as custody
+from server.identity.rules.kinship import kinship_words
+from server.identity.service import people
+from server.infra import audit
+from server.infra.context import Context
+from server.infra.permissions import (
+    Action,
+    Actor,
+    Role,
+    Target,
+    places_of,
+    require,
+    require_purpose,
+    roles,
+)
+from server.infra.sealing import Place as SealPlace
+from server.infra.words import role_words
+from server.visits.service.checks import month_counts
+from server.visits.service.rulebook import rulebook
+from server.visits.service.words import finding_words
+from server.visits.tables import Visit, VisitParty, VisitStepRow
+from server.wire.base import Text
+from server.wire.visits import (
+    MonthCount,
+    PeopleReply,
+    VisitClass,
+    VisitForm,
+    VisitPerson,
+    VisitReply,
+    VisitsReply,
+    VisitState,
+    VisitStep,
+)
+
+
+def visit_reply(session: Session, ctx: Context, visit: Visit, *, reader: Actor) -> VisitReply:
+    parties = session.scalars(
+        select(VisitParty.person_id).where(VisitParty.visit_id == visit.id)
+    ).all()
+    steps = select(VisitStepRow).where(VisitStepRow.visit_id == visit.id).order_by(VisitStepRow.id)
+    answered = [visit.answered_by] if visit.answered_by is not None else []
+    names = people.names_of(session, [*parties, *answered])
+    return VisitReply(
+        visit_id=visit.id,
+        state=VisitState(visit.state),
+        visit_class=VisitClass(visit.visit_class),
+        form=VisitForm(visit.form),
+        starts_at=visit.starts_at,
+        ends_at=visit.ends_at,
+        visitors=[names[each] for each in sorted(parties) if _is_told(reader, each)],
+        purpose_note=_note(ctx, visit, reader),
+        findings=[finding_words(each) for each in visit.findings.split(",") if each],
+        answered_by=names.get(visit.answered_by or 0, ""),
+        reasons=visit.reasons,
+        steps=[_step(row) for row in session.scalars(steps)],
+    )
+
+
+def _note(ctx: Context, visit: Visit, reader: Actor) -> str:
+    is_staff = not roles(reader.duties) & {Role.INMATE, Role.RELATIVE}
+    if visit.purpose_note is None or not (is_staff or reader.person_id == visit.booked_by):
+        return ""
+    return ctx.seals.open(visit.purpose_note, place_of_note(visit.booked_by, visit.act_id))
+
+
+def place_of_note(booked_by: int, act_id: str) -> SealPlace:
+    return SealPlace("visit", "purpose_note", f"{booked_by}/{act_id}")
+
+
+def _is_told(reader: Actor, person_id: int) -> bool:
+    return Role.RELATIVE not in roles(reader.duties) or person_id == reader.person_id
+
+
+def _step(row: VisitStepRow) -> VisitStep:
+    words = role_words(row.role)
+    return VisitStep(
+        at=row.at, what=row.what, role=Text(zh=words.zh, en=words.en), reasons=row.reasons
+    )
+
+
+def my_visits(session: Session, ctx: Context, *, actor: Actor) -> VisitsReply:
+    """An inmate's visits, or those in which a relative takes part; the latest first."""
+    require(actor, Action.VISIT_READ, Target(actor.person_id))
+    mine = select(VisitParty.visit_id).where(VisitParty.person_id == actor.person_id)
+    query = (
+        select(Visit)
+        .where(or_(Visit.inmate_id == actor.person_id, Visit.id.in_(mine)))
+        .where(Visit.state != VisitState.DELETED)
+        .order_by(Visit.starts_at.desc(), Visit.id.desc())
+    )
+    visits = session.scalars(query.limit(100)).all()
+    return VisitsReply(
+        as_of=ctx.clock.now(),
+        visits=[visit_reply(session, ctx, visit, reader=actor) for visit in visits],
+        month=_month(session, ctx, actor) if Role.INMATE in roles(actor.duties) else None,
+    )
+
+
+def _month(session: Session, ctx: Context, actor: Actor) -> MonthCount:
+    counts = month_counts(session, ctx, inmate_id=actor.person_id, of=ctx.clock.now())
+    level = custody.treatment_level(session, person_id=actor.person_id)
+    return MonthCount(
+        allowed=rulebook(ctx.limits).monthly(level),
+        in_person=counts[VisitForm.IN_PERSON],
+        remote=counts[VisitForm.REMOTE],
+    )
+
+
+def my_people(session: Session, ctx: Context, *, actor: Actor) -> PeopleReply:
+    """With whom one can book: an inmate's relatives, or the inmates of a relative."""
+    del ctx  # as every service is called
+    require(actor, Action.VISIT_READ, Target(actor.person_id))
+    if Role.INMATE in roles(actor.duties):
+        kin = {
+            each.relative_id: each for each in people.known_kin(session, inmate_id=actor.person_id)
+        }
+    else:
+        known = people.known_kin(session, relative_id=actor.person_id)
+        kin = {each.inmate_id: each for each in known}
+    names = people.names_of(session, kin.keys())
+    shown = []
+    for person_id, each in kin.items():
+        words = kinship_words(each.kinship)
+        shown.append(
+            VisitPerson(
+                person_id=person_id,
+                name=names[person_id],
+                kinship=Text(zh=words.zh, en=words.en),
+                is_verified=each.is_verified,
+                expires_on=each.expires_on,
+            )
+        )
+    return PeopleReply(people=shown)
+
+
+def visits_for_staff(
+    session: Session, ctx: Context, *, actor: Actor, day: date, purpose: str | None
+) -> list[VisitReply]:
+    """A day's visits of those whom the actor has a duty for. A write: the looks are logged."""
+    stated = require_purpose(purpose)
+    held = custody.people_in(session, places=places_of(actor, Action.VISIT_READ))
+    since = datetime.combine(day, time(0), ctx.clock.zone)
+    query = select(Visit).where(
+        Visit.starts_at >= since, Visit.starts_at < since + timedelta(days=1)
+    )
+    visits = session.scalars(query.order_by(Visit.starts_at, Visit.id)).all()
+    seen = [visit for visit in visits if held is None or visit.inmate_id in held]
+    shown = [visit_reply(session, ctx, visit, reader=actor) for visit in seen]
+    looks = [
+        audit.Record(
+            Action.VISIT_READ,
+            actor,
+            require(actor, Action.VISIT_READ, custody.target_of(session, person_id=inmate_id)),
+            subject_id=inmate_id,
+            is_look=True,
+            purpose=stated,
+        )
+        for inmate_id in dict.fromkeys(visit.inmate_id for visit in seen)
+    ]
+    audit.append_all(session, ctx.clock, looks)
+    return shown

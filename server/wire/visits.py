@@ -1,0 +1,158 @@
+"""Messages of visits: free slots, bookings, and what became of them."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from server.wire.base import Moment, Reply, Request, Text
+
+RowId = Annotated[int, Field(ge=1, le=2**31 - 1)]
+MOST_VISITORS = 6
+
+
+class VisitClass(StrEnum):
+    FAMILY = "family"
+    HELP_EDUCATION = "help_education"
+    PRIVILEGED = "privileged"
+    OFFICIAL = "official"
+
+
+class VisitForm(StrEnum):
+    IN_PERSON = "in_person"
+    REMOTE = "remote"
+
+
+class VisitState(StrEnum):
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    AUTO_APPROVED = "auto_approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    CHECKED_IN = "checked_in"
+    WAITING = "waiting"
+    LIVE = "live"
+    SUPERVISOR_MISSING = "supervisor_missing"
+    RECONNECTING = "reconnecting"
+    ENDED = "ended"
+    TERMINATED = "terminated"
+    NO_SHOW = "no_show"
+    FAILED = "failed"
+    ARCHIVED = "archived"
+    DELETED = "deleted"
+
+
+class Side(StrEnum):
+    INMATE = "inmate"
+    VISITORS = "visitors"
+
+
+class Finding(StrEnum):
+    """What stands against approval by rule. An officer may approve all the same, with a reason."""
+
+    RELATION_UNVERIFIED = "relation_unverified"
+    RELATION_EXPIRED = "relation_expired"
+    TOO_MANY_VISITORS = "too_many_visitors"
+    OVER_QUOTA = "over_quota"
+    NEEDS_OFFICER = "needs_officer"
+
+
+class HoldRequest(Request):
+    """Keeps slots for some minutes; what the same person held before is free again."""
+
+    inmate_id: RowId
+    slot_id: RowId
+    far_slot_id: RowId | None = None
+
+
+class HoldReply(Reply):
+    slot_id: int
+    held_until: Moment
+
+
+class VisitRequest(Request):
+    """A booking. The same `act_id` sent twice books once."""
+
+    act_id: str = Field(min_length=8, max_length=64)
+    inmate_id: RowId
+    slot_id: RowId
+    far_slot_id: RowId | None = Field(
+        default=None, description="the room of the relatives' end; None: their own device"
+    )
+    visit_class: VisitClass = VisitClass.FAMILY
+    visitor_ids: list[RowId] = Field(min_length=1, max_length=MOST_VISITORS)
+    purpose_note: str = Field(default="", max_length=500)
+
+
+class WithdrawVisit(Request):
+    visit_id: RowId
+
+
+class VisitPerson(Reply):
+    """Somebody to book a visit with: a relative, or for a relative the inmate."""
+
+    person_id: int
+    name: str
+    kinship: Text
+    is_verified: bool
+    expires_on: date | None = None
+
+
+class PeopleReply(Reply):
+    people: list[VisitPerson]
+
+
+class FreeSlot(Reply):
+    slot_id: int
+    place: Text
+    room: Text
+    is_partner_place: bool
+    form: VisitForm
+    starts_at: Moment
+    ends_at: Moment
+
+
+class SlotsReply(Reply):
+    as_of: Moment
+    slots: list[FreeSlot]
+
+
+class VisitStep(Reply):
+    """What happened, when, and the role of who did it."""
+
+    at: Moment
+    what: str
+    role: Text
+    reasons: str = ""
+
+
+class VisitReply(Reply):
+    visit_id: int
+    state: VisitState
+    visit_class: VisitClass
+    form: VisitForm
+    starts_at: Moment
+    ends_at: Moment
+    visitors: list[str] = Field(description="names; a relative is told only his own")
+    purpose_note: str = Field(default="", description="to who wrote it, and to officers")
+    findings: list[Text]
+    answered_by: str = Field(
+        default="", description="the officer's name; empty: by rule, or not yet"
+    )
+    reasons: str = ""
+    steps: list[VisitStep]
+
+
+class MonthCount(Reply):
+    """Visits of family in the present month: both forms are told, one number bounds both."""
+
+    allowed: int
+    in_person: int
+    remote: int
+
+
+class VisitsReply(Reply):
+    as_of: Moment
+    visits: list[VisitReply]
+    month: MonthCount | None = Field(default=None, description="None for who is no inmate")
