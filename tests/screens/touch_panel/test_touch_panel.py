@@ -1,7 +1,7 @@
 """A panel's event records through a pipe to the running terminal: one touch is one event."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +29,17 @@ if TYPE_CHECKING:
     from kiosk.tour.fingers import Fingers
 
 WIDTH, HEIGHT = 1280, 800
+STEPS = 8
+Spot = tuple[int, int]
+# Where each finger of a hand comes down and where it leaves, in the panel's units: from each edge,
+# and a pinch that begins on a button.
+SWEEPS: Sequence[Callable[[int], tuple[Spot, Spot]]] = (
+    lambda finger: ((1, 800 + 500 * finger), (LARGEST // 2, 800 + 500 * finger)),
+    lambda finger: ((LARGEST - 1, 800 + 500 * finger), (LARGEST // 2, 800 + 500 * finger)),
+    lambda finger: ((800 + 500 * finger, 1), (800 + 500 * finger, LARGEST // 2)),
+    lambda finger: ((800 + 500 * finger, LARGEST - 1), (800 + 500 * finger, LARGEST // 2)),
+    lambda finger: ((600 + 300 * finger, 3000), (1100 + 60 * finger, 1500)),
+)
 
 
 @dataclass
@@ -188,6 +199,38 @@ async def test_a_swipe_within_a_frame_begins_where_it_began(corridor: Corridor) 
     assert corridor.heard.of("down")[0][1] > corridor.heard.of("up")[0][1] + 100
     await corridor.fingers.frame()
     assert corridor.fingers.screen == "waiting"
+
+
+@pytest.mark.parametrize("fingers", [2, 3, 4, 5])
+async def test_a_hand_that_sweeps_over_the_glass_opens_nothing(
+    corridor: Corridor, fingers: int
+) -> None:
+    """From every edge and by pinching, as systems take it for a way home or to other programs."""
+    for sweep in SWEEPS:
+        await _sweep(corridor, [sweep(finger) for finger in range(fingers)])
+    corridor.panel.press(0, *corridor.units("number"))
+    corridor.panel.lift(0)
+    await corridor.fingers.reach("login")
+
+
+async def _sweep(corridor: Corridor, ways: Sequence[tuple[Spot, Spot]]) -> None:
+    panel, lifted = corridor.panel, len(corridor.heard.of("up")) + len(ways)
+    for finger, (start, _) in enumerate(ways):
+        panel.press(finger, *start)
+    for step in range(1, STEPS + 1):
+        for finger, (start, end) in enumerate(ways):
+            panel.move(finger, *_between(start, end, step / STEPS))
+    for finger in range(len(ways)):
+        panel.lift(finger)
+    await corridor.heard_in_all("up", lifted)
+    await corridor.fingers.frame()
+    assert corridor.fingers.screen == "waiting"
+
+
+def _between(start: Spot, end: Spot, part: float) -> Spot:
+    return round(start[0] + (end[0] - start[0]) * part), round(
+        start[1] + (end[1] - start[1]) * part
+    )
 
 
 async def test_an_unplugged_panel_is_reported_and_works_again_when_it_is_back(
