@@ -26,10 +26,16 @@ from server.infra.migrate import prepare_database
 from server.scores.service import ScoresWork, rulebook
 from server.scores.service.acts import ACTS as SCORES_ACTS
 from server.scores.service.month import enter_bases
+from server.sync.service.acts import ACTS as SYNC_ACTS
 from server.visits.service import VisitsWork
 from server.visits.service.acts import ACTS as VISITS_ACTS
 
-ACT_HANDLERS: Final[Mapping[str, AppliesAct]] = {**IDENTITY_ACTS, **SCORES_ACTS, **VISITS_ACTS}
+ACT_HANDLERS: Final[Mapping[str, AppliesAct]] = {
+    **IDENTITY_ACTS,
+    **SCORES_ACTS,
+    **VISITS_ACTS,
+    **SYNC_ACTS,
+}
 """What can be done at a terminal while the line is down, by the kind of act."""
 
 

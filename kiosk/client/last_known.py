@@ -72,6 +72,21 @@ class LastKnown:
             value = self._held.get((kind, subject))
         return Known(value=value, is_live=False) if isinstance(value, kind) else None
 
+    @property
+    def whose(self) -> int:
+        """Changes with each person: whoever amends later says of whose answers he spoke."""
+        return self._person
+
+    def amend(self, kind: type[D], change: Callable[[D], D], *, whose: int) -> None:
+        """What the person did himself shows in what is known, before the server says so."""
+        with self._lock:
+            value = self._held.get((kind, 0))
+            if whose != self._person or not isinstance(value, kind):
+                return
+            self._held[kind, 0] = change(value)
+            if self._drawer is not None:
+                self._drawer.keep(self._held)
+
     def _fetched(self, fetch: Callable[[], D]) -> D:
         if self.is_offline:
             raise LineDown("let in without the server")

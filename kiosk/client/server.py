@@ -13,6 +13,7 @@ from kiosk.client.kept import Kept, NothingKept
 from kiosk.client.last_known import LastKnown
 from kiosk.client.line import Line
 from kiosk.client.scores import ScoresClient
+from kiosk.client.sync import RefusalsClient
 
 # The newest, each one more question to the server at log-in.
 LINES_AHEAD: Final = 5
@@ -29,6 +30,7 @@ class Server:
     scores: ScoresClient
     custody: CustodyClient
     accounts: AccountsClient
+    refusals: RefusalsClient
     acts: Acts
     last_known: LastKnown
 
@@ -48,6 +50,7 @@ class Server:
             scores=ScoresClient(door=door, acts=acts, last_known=last_known),
             custody=CustodyClient(door=door, last_known=last_known),
             accounts=AccountsClient(door=door, last_known=last_known),
+            refusals=RefusalsClient(door=door, acts=acts, last_known=last_known),
             acts=acts,
             last_known=last_known,
         )
@@ -67,6 +70,9 @@ class Server:
         self.accounts.account()
         self.scores.cases()
         self.identity.looks()
+        home = self.home.known_overview()
+        if home is not None and home.value.refused_acts:
+            self.refusals.refused()
         if self.last_known.is_kept:
             # So that he can contest them also where he logs in without a line.
             for line in lines[:LINES_AHEAD]:

@@ -11,6 +11,7 @@ CELL = {
     "scores": "kiosk.screens.scores.screen:ScoresScreen",
     "contest": "kiosk.screens.contest.screen:ContestScreen",
     "cases": "kiosk.screens.cases.screen:CasesScreen",
+    "refused": "kiosk.screens.refused.screen:RefusedScreen",
     "sentence": "kiosk.screens.sentence.screen:SentenceScreen",
     "account": "kiosk.screens.account.screen:AccountScreen",
     "who_looked": "kiosk.screens.who_looked.screen:WhoLookedScreen",

@@ -14,6 +14,7 @@ from server.infra.permissions import Action, Actor, Target, require
 from server.infra.prepared import Prepared
 from server.infra.types import UtcMoment
 from server.scores.service import summary as scores
+from server.sync import service as sync
 from server.wire.home import HomeReply
 
 _PERSON: Final = bindparam("person", type_=Integer)
@@ -38,6 +39,7 @@ class _Shown(NamedTuple):
     ends_on: date | None
     balance_fen: int | None
     looks: int
+    refused_acts: int
 
 
 _OVERVIEW: Final = select(
@@ -52,6 +54,7 @@ _OVERVIEW: Final = select(
     _SENTENCE.c.ends_on,
     _ACCOUNT.c.balance_fen,
     looks.count_looks(_PERSON, since=_SINCE).scalar_subquery().label("looks"),
+    sync.count_refused(_PERSON).scalar_subquery().label("refused_acts"),
 ).select_from(
     _ME.outerjoin(_SCORE, _SCORE.c.inmate_id == _PERSON)
     .outerjoin(_SENTENCE, _SENTENCE.c.person_id == _PERSON)
@@ -93,6 +96,7 @@ def _reply(ctx: Context, row: _Shown) -> HomeReply:
         next_milestone_on=sentence.next_milestone_on if sentence else None,
         balance_fen=row.balance_fen,
         looks_this_month=row.looks,
+        refused_acts=row.refused_acts,
     )
 
 

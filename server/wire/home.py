@@ -22,3 +22,5 @@ class HomeReply(Reply):
     next_milestone_on: date | None = None
     balance_fen: int | None = None
     looks_this_month: int = 0
+    # What a rule refused of his acts and he has not yet said that he read.
+    refused_acts: int = 0

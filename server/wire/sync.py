@@ -95,13 +95,14 @@ class StreamReply(Reply):
 
 
 class RefusedAct(Reply):
-    """An act of this person that a rule refused."""
+    """An act of this person that a rule refused, and why. `act_id` is what he says he read."""
 
     event_id: int
     kind: str
     received_at: Moment
     code: str
     sentence: Text
+    act_id: str = ""
 
 
 class RefusedActsReply(Reply):
@@ -112,9 +113,9 @@ class RefusedActsReply(Reply):
 
 
 class SeenRequest(Request):
-    """The person has read why an act of his was refused."""
+    """An act of the kind sync.seen: the person has read why this act of his was refused."""
 
-    event_id: int = Field(ge=1, le=LARGEST)
+    act_id: ActId
 
 
 def content_hash(act: WrittenAct) -> str:

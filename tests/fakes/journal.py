@@ -9,7 +9,7 @@ from kiosk.client.errors import LineDown, NotSaved, Refused
 from server.wire.base import DoneReply, Reply, Request, Text
 from server.wire.identity import PreferencesRequest
 from server.wire.scores import ContestRequest, RecheckRequest, WithdrawRequest
-from server.wire.sync import ActOutcome, ActResult
+from server.wire.sync import ActOutcome, ActResult, SeenRequest
 from tests.fakes.terminal_door import FakeDoor
 
 
@@ -92,4 +92,5 @@ _MESSAGES: dict[str, type[Request]] = {
     "scores.withdraw": WithdrawRequest,
     "scores.recheck": RecheckRequest,
     "identity.preferences": PreferencesRequest,
+    "sync.seen": SeenRequest,
 }

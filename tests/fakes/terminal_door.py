@@ -35,6 +35,7 @@ from server.wire.scores import (
     RecheckRequest,
     WithdrawRequest,
 )
+from server.wire.sync import RefusedAct, RefusedActsReply, SeenRequest
 from tests.fakes.terminal_replies import (
     AS_OF,
     NOW,
@@ -72,6 +73,7 @@ class FakeDoor:
         self.wrong_pins = 0
         self.ended: list[str] = []
         self.cases: list[CaseReply] = []
+        self.refused: list[RefusedAct] = []
         # What came of the call for an officer, and what was asked about it.
         self.let_in = LetInState.WAITING
         self.let_in_reply: LetInStateReply | None = None
@@ -142,6 +144,9 @@ class FakeDoor:
             return self.cases[0]
         if isinstance(request, (WithdrawRequest, RecheckRequest)):
             return self._go_on(request)
+        if isinstance(request, SeenRequest):
+            self.refused = [act for act in self.refused if act.act_id != request.act_id]
+            return DoneReply()
         assert isinstance(request, PreferencesRequest)
         return DoneReply()
 
@@ -255,7 +260,12 @@ class FakeDoor:
 
     def _answers(self, query: dict[str, str | int]) -> dict[str, Callable[[str], Reply]]:
         return {
-            "/home": lambda _: home(is_empty=self.is_empty, open_cases=len(self.cases)),
+            "/home": lambda _: home(
+                is_empty=self.is_empty,
+                open_cases=len(self.cases),
+                refused_acts=len(self.refused),
+            ),
+            "/journal/mine/refused": lambda _: RefusedActsReply(as_of=AS_OF, acts=self.refused),
             "/scores/mine": self._scores,
             "/scores/mine/what-if": lambda _: forecast(int(query["points_a_month"])),
             "/scores/mine/lines": lambda _: LinesReply(lines=[]),

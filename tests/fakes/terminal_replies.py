@@ -35,6 +35,7 @@ from server.wire.scores import (
     ScoreLine,
     ScoresReply,
 )
+from server.wire.sync import RefusedAct
 
 NOW = datetime(2026, 11, 22, 23, 42, tzinfo=UTC)
 """7:42 on Monday, 23 November, at the terminal."""
@@ -52,7 +53,7 @@ PERSON = PersonCard(
 )
 
 
-def home(*, is_empty: bool = False, open_cases: int = 0) -> HomeReply:
+def home(*, is_empty: bool = False, open_cases: int = 0, refused_acts: int = 0) -> HomeReply:
     if is_empty:
         return HomeReply(as_of=AS_OF)
     return HomeReply(
@@ -67,6 +68,7 @@ def home(*, is_empty: bool = False, open_cases: int = 0) -> HomeReply:
         days_left=428,
         balance_fen=48620,
         looks_this_month=3,
+        refused_acts=refused_acts,
     )
 
 
@@ -277,3 +279,25 @@ def looks(*, is_empty: bool = False) -> LooksReply:
             for row in rows
         ],
     )
+
+
+def refused_acts() -> list[RefusedAct]:
+    rows = [
+        (
+            "a",
+            "scores.contest",
+            3,
+            "contest_closed",
+            "提出异议的期限已过。",
+            "The time to contest is over.",
+        ),
+        ("b", "scores.withdraw", 1, "not_found", "没有找到。", "Not found."),
+    ]
+    return [
+        RefusedAct(
+            event_id=number, act_id=row[0] * 32, kind=row[1],
+            received_at=NOW - timedelta(hours=row[2]), code=row[3],
+            sentence=Text(zh=row[4], en=row[5]),
+        )
+        for number, row in enumerate(rows, start=1)
+    ]  # fmt: skip

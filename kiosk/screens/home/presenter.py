@@ -116,6 +116,7 @@ class HomePresenter:
 
     def _tiles(self, reply: HomeReply) -> tuple[Destination, ...]:
         tiles = [
+            _refused(reply),
             self._sentence(reply),
             _account(reply),
             _cases(reply),
@@ -167,6 +168,14 @@ def _figures(reply: HomeReply) -> tuple[Figure, ...]:
 def grade(of: Grade) -> str:
     names = {Grade.ACTIVE: _("Active"), Grade.PASSED: _("Passed"), Grade.FAILED: _("Not passed")}
     return names[of]
+
+
+def _refused(reply: HomeReply) -> Destination | None:
+    """Only while there is something to read: what was done is otherwise accepted."""
+    if not reply.refused_acts:
+        return None
+    detail = counted("{count} thing: read why", "{count} things: read why", reply.refused_acts)
+    return Destination("refused", "warning-circle", "amber", _("Not accepted"), detail, is_due=True)
 
 
 def _account(reply: HomeReply) -> Destination | None:

@@ -2,7 +2,7 @@
 
 from server.sync.service.held import HeldAct, held_acts, retry
 from server.sync.service.joining import join
-from server.sync.service.refused import my_refused, see_refused
+from server.sync.service.refused import count_refused, my_refused, see_refused
 from server.sync.service.taking import take_in
 from server.sync.service.watching import KnownAlarm, KnownJournal, alarms_of, journals, see_alarm
 
@@ -11,6 +11,7 @@ __all__ = [
     "KnownAlarm",
     "KnownJournal",
     "alarms_of",
+    "count_refused",
     "held_acts",
     "join",
     "journals",

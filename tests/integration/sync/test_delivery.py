@@ -6,12 +6,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from server.infra.errors import GuituError, NotFound
+from server.home import service as home
+from server.identity.rules.kinds import Door
+from server.identity.service import sessions
+from server.infra.errors import GuituError, NotFound, Refused
+from server.infra.permissions import Role
 from server.infra.sealing import Place as SealPlace
 from server.sync import service
 from server.sync.rules import ActsOutOfOrder, ChainBroken, OtherAct
 from server.wire.scores import WithdrawRequest
 from server.wire.sync import START, ActOutcome, RefusedAct, SeenRequest
+from tests.factories.identity import make_officer
 from tests.factories.sync import JournalToDeliver
 from tests.integration.sync.conftest import World
 
@@ -102,7 +107,6 @@ def test_an_act_that_a_rule_refuses_comes_back_and_stays_in_the_record(world: Wo
     assert reply.results[0].code == NotFound.code
     [told] = refused(world)
     assert told.sentence.zh == NotFound.sentence.zh
-    assert seen(world, told.event_id) == []
 
 
 def refused(world: World) -> list[RefusedAct]:
@@ -111,30 +115,71 @@ def refused(world: World) -> list[RefusedAct]:
     ).acts
 
 
-def seen(world: World, event_id: int) -> list[RefusedAct]:
-    return world.database.write(
-        lambda session: service.see_refused(
-            session, world.ctx, actor=world.inmate, request=SeenRequest(event_id=event_id)
-        )
-    ).acts
+def seen(world: World, act_id: str, *, by: int | None = None) -> ActOutcome:
+    """He says that he read it, as his terminal delivers it."""
+    body = SeenRequest(act_id=act_id).model_dump_json()
+    act = world.journal.write(kind="sync.seen", body=body, person_id=by)
+    return world.deliver(world.journal.delivery(first=act.seq)).results[0].outcome
 
 
-def test_another_person_s_refused_act_is_not_found(world: World) -> None:
+def refuse_one(world: World) -> RefusedAct:
     world.join()
     world.journal.write(kind="scores.withdraw", body=LOST_CASE)
     world.deliver(world.journal.delivery())
     [told] = refused(world)
+    return told
+
+
+def refused_at_home(world: World) -> int:
+    return world.database.read(
+        lambda session: home.overview(session, world.ctx, actor=world.inmate)
+    ).refused_acts
+
+
+def test_refused_act_is_told_until_he_read_it_and_stays_in_the_record(world: World) -> None:
+    told = refuse_one(world)
+    assert refused_at_home(world) == 1
+    assert seen(world, told.act_id) is ActOutcome.APPLIED
+    first = scalar(world, "SELECT seen_at FROM journal_act WHERE outcome = 'refused'")
+    assert first is not None
+    world.clock.advance(timedelta(hours=1))
+    assert seen(world, told.act_id) is ActOutcome.APPLIED
+    assert scalar(world, "SELECT seen_at FROM journal_act WHERE outcome = 'refused'") == first
+    assert (refused(world), refused_at_home(world)) == ([], 0)
+    assert scalar(world, "SELECT count(*) FROM journal_act WHERE outcome = 'refused'") == 1
+
+
+def test_another_person_s_refused_act_is_not_found(world: World) -> None:
+    told = refuse_one(world)
+    stranger = world.stranger
     theirs = world.database.read(
-        lambda session: service.my_refused(session, world.ctx, actor=world.stranger)
+        lambda session: service.my_refused(session, world.ctx, actor=stranger)
     )
     assert theirs.acts == []
-    request = SeenRequest(event_id=told.event_id)
-    with pytest.raises(NotFound):
-        world.database.write(
-            lambda session: service.see_refused(
-                session, world.ctx, actor=world.stranger, request=request
-            )
-        )
+    with world.database.writing() as session:
+        sessions.begin(
+            session, world.ctx, person_id=stranger.person_id, door=Door.TERMINAL,
+            device_id=world.device.device_id,
+        )  # fmt: skip
+    assert seen(world, told.act_id, by=stranger.person_id) is ActOutcome.REFUSED
+    assert [act.act_id for act in refused(world)] == [told.act_id]
+
+
+def test_that_nothing_was_there_to_read_is_not_told_for_ever(world: World) -> None:
+    told = refuse_one(world)
+    applied = world.journal.write()
+    world.deliver(world.journal.delivery())
+    for act_id in ("f" * 32, applied.act_id):
+        assert seen(world, act_id) is ActOutcome.REFUSED
+    assert [act.act_id for act in refused(world)] == [told.act_id]
+    assert refused_at_home(world) == 1
+
+
+def test_officer_has_no_refused_acts_of_his_own(world: World) -> None:
+    with world.database.writing() as session:
+        officer = make_officer(session, world.ctx, Role.OFFICER, world.prison.block(0))
+    with pytest.raises(Refused):
+        world.database.read(lambda session: service.my_refused(session, world.ctx, actor=officer))
 
 
 def test_an_act_of_somebody_who_was_never_here_is_held_and_alarmed(world: World) -> None:
