@@ -15,6 +15,7 @@ from kiosk.devices import command as devices
 from kiosk.faces import command as faces
 from kiosk.install import command as install
 from kiosk.session import command as session
+from kiosk.session.no_core import leave_no_core
 from kiosk.updates import command as updates
 from kiosk.version import version
 
@@ -23,6 +24,7 @@ LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    leave_no_core()
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format=LOG_FORMAT, stream=sys.stderr)
     for chatty in ("httpx", "httpcore", "PIL"):

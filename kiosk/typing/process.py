@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from kiosk.session.no_core import leave_no_core
 from kiosk.typing.messages import HANDWRITING, PINYIN, Answer, Ask, Ready, read_ask, written
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Engines:
 
 def main(folder: Path) -> None:
     """librime's threads and its log may write to standard output: they get another one."""
+    leave_no_core()
     talk = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     engines = Engines(folder)

@@ -145,8 +145,8 @@ class Visit:
         await self.fingers.tap(screen)
         await self.fingers.reach(screen)
 
-    async def contest_newest(self) -> None:
-        """With the ground that it did not happen, and no words."""
+    async def contest_newest(self, *, letters: str = "") -> str:
+        """With the ground that it did not happen; own words as the first choice for `letters`."""
         fingers = self.fingers
         await self.open("scores")
         await fingers.until(lambda: bool(fingers.names("row_")), what="the lines")
@@ -155,9 +155,24 @@ class Visit:
         await fingers.tap("contest")
         await fingers.reach("contest")
         await fingers.tap("ground_did_not_happen")
+        written = await self._type_pinyin(letters) if letters else ""
         await fingers.tap("send")
         await fingers.tap("yes")
         await fingers.reach("cases")
+        return written
+
+    async def _type_pinyin(self, letters: str) -> str:
+        await self.fingers.tap("own_words")
+        await self.fingers.type(letters)
+        while self.text("composed"):
+            await self._take_first_choice(self.text("composed"))
+        written = self.text("paper")
+        await self.fingers.tap("done_text")
+        return written
+
+    async def _take_first_choice(self, composed: str) -> None:
+        await self.fingers.tap("candidate_0")
+        await self.fingers.until(lambda: self.text("composed") != composed, what="the choice")
 
     async def back(self) -> None:
         await self.fingers.tap("back")
