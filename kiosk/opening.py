@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kiosk.client.door import Door
     from kiosk.client.kept import Kept
     from kiosk.journal.journal import TerminalJournal
+    from kiosk.prepared.store import PreparedStore
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +58,27 @@ def open_journal(
         logger.error("no journal, so nothing can be saved here: %s", error)
         return NoJournal()
     return Journal(store, SyncClient(door), now=now)
+
+
+def open_prepared(home: TerminalHome) -> "PreparedStore":
+    """NotEnrolled also for a terminal that was enrolled before servers told their signing key."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+    from kiosk.client.device_key import DeviceKey
+    from kiosk.prepared.store import PreparedStore
+
+    enrolment, key_file = home.settings().enrolment, home.server_signing_key
+    signed_by = key_file.read_bytes() if key_file.exists() else b""
+    if enrolment is None or not signed_by:
+        raise NotEnrolled("this terminal does not know its server's signing key: enrol it again")
+    opening = DeviceKey.load(home.device_key).derived("prepared")
+    return PreparedStore(
+        home.prepared,
+        device_id=enrolment.device_id,
+        opening_key=X25519PrivateKey.from_private_bytes(opening),
+        signed_by=Ed25519PublicKey.from_public_bytes(signed_by),
+    )
 
 
 def open_kept(home: TerminalHome) -> "Kept":

@@ -95,6 +95,7 @@ def make_context(settings: Settings, keys: Keys, *, clock: Clock | None = None) 
         inmates=InmateFinder(),
         tokens_key=keys.tokens,
         certificate_hash=keys.certificate_hash,
+        signing_key=keys.signing.public_key().public_bytes_raw(),
         work_handlers={"scores": ScoresWork(), "visits": VisitsWork()},
         act_handlers=ACT_HANDLERS,
     )

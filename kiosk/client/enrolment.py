@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from kiosk.client import pinning
 from kiosk.client.device_key import DeviceKey
 from kiosk.client.terminal_home import Enrolment, TerminalHome
+from kiosk.client.whole_file import write_whole
 from server.wire.base import ErrorReply
 from server.wire.identity import EnrolReply, EnrolRequest
 
@@ -38,6 +39,7 @@ def enrol(home: TerminalHome, *, server_url: str, code: str) -> Enrolment:
         prison=reply.prison,
         block=reply.block,
     )
+    write_whole(home.server_signing_key, b64decode(reply.signing_key))
     home.write_enrolment(enrolment)
     return enrolment
 

@@ -65,6 +65,16 @@ class TerminalHome:
         return self.directory / _KEY
 
     @property
+    def server_signing_key(self) -> Path:
+        """The public key of the server that signs material for this terminal."""
+        return self.directory / "keys" / "server.signing.pub"
+
+    @property
+    def prepared(self) -> Path:
+        """Material prepared for this terminal, signed and sealed until its time."""
+        return self.directory / "prepared"
+
+    @property
     def journal(self) -> Path:
         return self.directory / "journal"
 

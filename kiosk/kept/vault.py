@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Final
 
+from kiosk.client.whole_file import erase, sync_folder, write_whole
 from kiosk.journal.errors import JournalBroken
 from kiosk.journal.seal import Seal
 
@@ -18,8 +19,7 @@ def device_secret(path: Path) -> bytes:
     """Made at the first use. Whoever erases it has erased all that it seals."""
     if path.exists():
         return path.read_bytes()
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _write(path, os.urandom(SECRET_BYTES))
+    write_whole(path, os.urandom(SECRET_BYTES))
     return path.read_bytes()
 
 
@@ -38,7 +38,7 @@ class Vault:
         return hmac.digest(self.derived("names"), words.encode(), hashlib.sha256).hex()[:32]
 
     def put(self, name: str, plain: bytes) -> None:
-        _write(self._folder / name, self._seal.close(plain, place=self._place(name)))
+        write_whole(self._folder / name, self._seal.close(plain, place=self._place(name)))
 
     def get(self, name: str) -> bytes | None:
         """None for one that is not there, or that somebody changed."""
@@ -49,8 +49,7 @@ class Vault:
             return None
 
     def erase(self, name: str) -> None:
-        (self._folder / name).unlink(missing_ok=True)
-        _sync(self._folder)
+        erase(self._folder / name)
 
     def names(self) -> list[str]:
         return sorted(path.name for path in self._folder.iterdir() if _NAME.fullmatch(path.name))
@@ -58,25 +57,7 @@ class Vault:
     def erase_all(self) -> None:
         for path in self._folder.iterdir():
             path.unlink(missing_ok=True)
-        _sync(self._folder)
+        sync_folder(self._folder)
 
     def _place(self, name: str) -> str:
         return f"kept|{self._device_id}|{name}"
-
-
-def _write(path: Path, content: bytes) -> None:
-    draft = path.with_name(path.name + ".new")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-    _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

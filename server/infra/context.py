@@ -98,3 +98,5 @@ class Context:
     # Signs device tokens and nonces; the hash is of the certificate that terminals pin.
     tokens_key: bytes = b""
     certificate_hash: bytes = b""
+    # The public half of what signs material for terminals.
+    signing_key: bytes = b""

@@ -69,6 +69,9 @@ class EnrolReply(Reply):
     prison: str
     block: str
     proof: Base64
+    signing_key: str = Field(
+        default="", max_length=64, description="base64 of the Ed25519 key that signs for terminals"
+    )
 
 
 class ChallengeRequest(Request):

@@ -175,6 +175,7 @@ def _enrolled(
         prison=place.prison,
         block=place.block,
         proof=base64.b64encode(proof).decode(),
+        signing_key=base64.b64encode(ctx.signing_key).decode(),
     )
 
 

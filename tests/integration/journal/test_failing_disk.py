@@ -13,6 +13,8 @@ import pytest
 from kiosk.journal.errors import JournalFull
 from kiosk.journal.seal import Seal
 from kiosk.journal.store import Store
+from kiosk.prepared.errors import StoreFull
+from tests.factories.prepared import PAPER, PreparingServer
 from tests.integration.journal.test_power_cut import missing
 from tests.integration.journal.write_acts import AT, DEVICE, KEY
 
@@ -95,3 +97,16 @@ def test_a_disk_with_room_again_is_written_to_again(small_disk: Path) -> None:
     append()
     assert store.position().last_seq == written + 1
     store.close()
+
+
+def test_a_full_disk_takes_no_item_and_keeps_those_that_are_there(small_disk: Path) -> None:
+    server = PreparingServer()
+    store = server.terminal(small_disk / "prepared")
+    first, large = server.prepares(), server.prepares(os.urandom(2_000_000))
+    store.take_in(first.item)
+    for _ in range(2):
+        with pytest.raises(StoreFull):
+            store.take_in(large.item)
+    store.take_key(server.releases(first, store))
+    assert store.open(first.statement.item_id) == PAPER
+    assert store.items() == [first.statement]

@@ -1,0 +1,1 @@
+"""Material prepared for this terminal, signed and sealed until its time."""
