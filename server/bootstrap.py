@@ -27,7 +27,7 @@ from server.scores.service import ScoresWork, rulebook
 from server.scores.service.acts import ACTS as SCORES_ACTS
 from server.scores.service.month import enter_bases
 from server.sync.service.acts import ACTS as SYNC_ACTS
-from server.visits.service import VisitsWork
+from server.visits.service import VisitsWork, flag_moved
 from server.visits.service.acts import ACTS as VISITS_ACTS
 
 ACT_HANDLERS: Final[Mapping[str, AppliesAct]] = {
@@ -98,6 +98,7 @@ def make_context(settings: Settings, keys: Keys, *, clock: Clock | None = None) 
         signing_key=keys.signing.public_key().public_bytes_raw(),
         work_handlers={"scores": ScoresWork(), "visits": VisitsWork()},
         act_handlers=ACT_HANDLERS,
+        move_handlers=(flag_moved,),
     )
 
 

@@ -344,6 +344,8 @@ def transfer(
         _change_prison(session, ctx, inmate, prison_id=goal.prison_id)
     inmate.block_id, inmate.cell_id = goal.id, None
     approvals.move_items(session, person_id=person_id, prison_id=goal.prison_id, block_id=goal.id)
+    now_at = Place(goal.prison_id, goal.id)
+    ctx.tell_moved(session, actor=actor, person_id=person_id, place=now_at)
     detail = {"to_block": goal.id, "reason": reason.strip()}
     record = audit.Record(Action.PERSON_TRANSFER, actor, duty, subject_id=person_id, detail=detail)
     audit.append_all(session, ctx.clock, [record, *erased])

@@ -158,6 +158,8 @@ def _follow(
     for person_id in moved:
         block_id = wanted[person_id]["block_id"]
         approvals.move_items(session, person_id=person_id, prison_id=prison_id, block_id=block_id)
+        place = Place(prison_id, block_id)
+        ctx.tell_moved(session, actor=None, person_id=person_id, place=place)
     gone = [person for person, old in moved.items() if old.prison_id != prison_id]
     if gone:
         records = faces.erase_of_who_left(session, ctx, person_ids=gone, actor=None)

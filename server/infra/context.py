@@ -1,6 +1,6 @@
 """What services are given besides their session: time, seals, limits and ways to other owners."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -86,6 +86,21 @@ class AppliesAct(Protocol):
         """
 
 
+class HearsOfMove(Protocol):
+    """What a capability does when a person is held elsewhere from now on."""
+
+    def __call__(
+        self,
+        session: Session,
+        ctx: "Context",
+        *,
+        actor: Actor | None,
+        person_id: int,
+        place: Place,
+    ) -> None:
+        """In the transaction of the transfer; nobody acts where a file told of it."""
+
+
 @dataclass(frozen=True)
 class Context:
     clock: Clock
@@ -95,8 +110,16 @@ class Context:
     work_handlers: Mapping[str, DecidesWork] = field(default_factory=dict)
     # By the kind of act, such as "scores.contest".
     act_handlers: Mapping[str, AppliesAct] = field(default_factory=dict)
+    move_handlers: Sequence[HearsOfMove] = ()
     # Signs device tokens and nonces; the hash is of the certificate that terminals pin.
     tokens_key: bytes = b""
     certificate_hash: bytes = b""
     # The public half of what signs material for terminals.
     signing_key: bytes = b""
+
+    def tell_moved(
+        self, session: Session, *, actor: Actor | None, person_id: int, place: Place
+    ) -> None:
+        """Called by custody, after the person stands at the new place."""
+        for hear in self.move_handlers:
+            hear(session, self, actor=actor, person_id=person_id, place=place)

@@ -60,6 +60,7 @@ class Action(StrEnum):
     VISIT_RUN = "visit_run"
     VISIT_ARRANGE = "visit_arrange"
     VISIT_SEPARATE = "visit_separate"
+    VISIT_STOP = "visit_stop"
     WORK_READ = "work_read"
     WORK_DELEGATE = "work_delegate"
     IMPORT_RUN = "import_run"
@@ -132,6 +133,7 @@ _TABLE: dict[Role, dict[Action, Scope]] = {
             Action.PERSON_READ_MINOR,
             Action.VISIT_DECIDE,
             Action.VISIT_SEPARATE,
+            Action.VISIT_STOP,
         ),
         Scope.BLOCK,
     ),
@@ -154,6 +156,7 @@ _TABLE: dict[Role, dict[Action, Scope]] = {
             Action.VISIT_RUN,
             Action.VISIT_ARRANGE,
             Action.VISIT_SEPARATE,
+            Action.VISIT_STOP,
         ),
         Scope.PRISON,
     ),
@@ -176,6 +179,7 @@ _TABLE: dict[Role, dict[Action, Scope]] = {
             Action.SENTENCE_READ,
             Action.SCORE_READ,
             Action.CONTEST_DECIDE,
+            Action.VISIT_STOP,
             Action.VISIT_READ,
             Action.WORK_READ,
             Action.WORK_DELEGATE,

@@ -93,6 +93,8 @@ class Visit(Table):
         Sealed, info=_VISIT.field(Sensitivity.SECRET)
     )
     findings: Mapped[str] = mapped_column(String(160), default="", info=_VISIT.field())
+    # The latest finding that came after approval and that an officer has not looked at.
+    flag: Mapped[str] = mapped_column(String(12), default="", info=_VISIT.field())
     booked_by: Mapped[int] = mapped_column(ForeignKey("person.id"), info=_VISIT.field())
     booked_at: Mapped[datetime] = mapped_column(UtcMoment, info=_VISIT.field())
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=_VISIT.field())
@@ -171,3 +173,23 @@ class Separation(Table):
     ordered_by: Mapped[int] = mapped_column(ForeignKey("person.id"), info=_APART.field())
     ordered_at: Mapped[datetime] = mapped_column(UtcMoment, info=_APART.field())
     ended_at: Mapped[datetime | None] = mapped_column(UtcMoment, info=_APART.field())
+
+
+class VisitStop(Table):
+    """A restriction of one inmate, or without one a lockdown of a prison or block."""
+
+    __tablename__ = "visit_stop"
+    __table_args__ = (Index("ix_visit_stop_prison_id_ends_at", "prison_id", "ends_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=TECHNICAL)
+    inmate_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id"), index=True, info=_VISIT.field()
+    )
+    prison_id: Mapped[int] = mapped_column(ForeignKey("prison.id"), info=_VISIT.field())
+    block_id: Mapped[int | None] = mapped_column(ForeignKey("block.id"), info=_VISIT.field())
+    starts_at: Mapped[datetime] = mapped_column(UtcMoment, info=_VISIT.field())
+    ends_at: Mapped[datetime] = mapped_column(UtcMoment, info=_VISIT.field())
+    reason: Mapped[bytes] = mapped_column(Sealed, info=_VISIT.field(Sensitivity.SECRET))
+    ordered_by: Mapped[int] = mapped_column(ForeignKey("person.id"), info=_VISIT.field())
+    ordered_at: Mapped[datetime] = mapped_column(UtcMoment, info=_VISIT.field())
+    lifted_at: Mapped[datetime | None] = mapped_column(UtcMoment, info=_VISIT.field())

@@ -30,6 +30,7 @@ class VisitState(StrEnum):
     AUTO_APPROVED = "auto_approved"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
     CHECKED_IN = "checked_in"
     WAITING = "waiting"
     LIVE = "live"
@@ -56,6 +57,9 @@ class Finding(StrEnum):
     TOO_MANY_VISITORS = "too_many_visitors"
     OVER_QUOTA = "over_quota"
     NEEDS_OFFICER = "needs_officer"
+    RESTRICTED = "restricted"
+    LOCKDOWN = "lockdown"
+    MOVED = "moved"
 
 
 class HoldRequest(Request):
@@ -141,7 +145,22 @@ class VisitReply(Reply):
         default="", description="the officer's name; empty: by rule, or not yet"
     )
     reasons: str = ""
+    is_under_review: bool = Field(
+        default=False, description="something came between: an officer keeps or cancels it"
+    )
+    offers: list[FreeSlot] = Field(
+        default_factory=list, description="of a cancelled visit: what can be booked instead"
+    )
     steps: list[VisitStep]
+
+
+class Restriction(Reply):
+    """The inmate's visits of family are suspended, by whom and why."""
+
+    starts_at: Moment
+    ends_at: Moment
+    reason: str
+    ordered_by: str
 
 
 class MonthCount(Reply):
@@ -156,3 +175,4 @@ class VisitsReply(Reply):
     as_of: Moment
     visits: list[VisitReply]
     month: MonthCount | None = Field(default=None, description="None for who is no inmate")
+    restrictions: list[Restriction] = Field(default_factory=list)

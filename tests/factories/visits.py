@@ -99,7 +99,9 @@ class VisitWorld:
 
 def make_visit_world(database: Database) -> VisitWorld:
     staff = make_world(database)
-    ctx = replace(staff.ctx, work_handlers={"visits": VisitsWork()})
+    ctx = replace(
+        staff.ctx, work_handlers={"visits": VisitsWork()}, move_handlers=(visits.flag_moved,)
+    )
     names = ["甲母", "甲叔", "路人"]
     with database.writing() as session:
         ids = people.take_people(

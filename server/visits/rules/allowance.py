@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from server.visits.rules.errors import NoteMissing, SlotPast, SlotUnfit
+from server.infra.errors import InvalidInput
+from server.visits.rules.errors import NoteMissing, ReasonMissing, SlotPast, SlotUnfit
 from server.visits.rules.life import TAKES_TIME
 from server.wire.visits import Finding, VisitClass, VisitForm, VisitState
 
@@ -26,6 +27,9 @@ class VisitRules:
     hold: timedelta
     booked_ahead: timedelta
     answer_within: int
+    restriction_shortest: timedelta
+    restriction_longest: timedelta
+    offers: int
 
     def monthly(self, level: str) -> int:
         if level in LENIENT:
@@ -104,3 +108,14 @@ def require_fit(near: Window, far: Window | None, *, prison_id: int | None) -> N
     same_time = (near.starts_at, near.ends_at) == (far.starts_at, far.ends_at)
     if not (is_remote and same_time and far.is_partner_place):
         raise SlotUnfit("the two rooms do not go together")
+
+
+def require_restriction(
+    rules: VisitRules, *, starts_at: datetime, ends_at: datetime, reason: str
+) -> None:
+    """A suspension has a reason, and a length that the rule allows."""
+    length = ends_at - starts_at
+    if not rules.restriction_shortest <= length <= rules.restriction_longest:
+        raise InvalidInput("a suspension is as long as the rule allows")
+    if not reason.strip():
+        raise ReasonMissing

@@ -8,6 +8,7 @@ VisitError
 ├── Clash               somebody of the visit has another one then
 ├── KeptApart           the two inmates must not meet
 ├── StepRefused         the visit is not at the point for this
+├── UnderReview         something came between, and an officer has yet to keep or cancel it
 ├── ReasonMissing       a decision against the rule, and every ending, states its reason
 └── NoteMissing         a visit of this class says what it is for
 """
@@ -102,3 +103,13 @@ class NoteMissing(VisitError):
     status = 422
     code = "visit_note_missing"
     sentence = Sentence("请写明会见事由。", "Please say what the visit is for.")
+
+
+class UnderReview(VisitError):
+    """A restriction, lockdown or transfer flagged it."""
+
+    code = "visit_under_review"
+    sentence = Sentence(
+        "这次会见要先由民警复核，请找民警。",
+        "An officer has to look at this visit first. Please ask an officer.",
+    )

@@ -1,4 +1,7 @@
-"""The life of a visit: one table of every step that there is."""
+"""The life of a visit: one table of every step that there is.
+
+CANCELLED is an officer's answer to a flag: what was approved does not take place.
+"""
 
 from collections.abc import Mapping
 from typing import Final
@@ -10,8 +13,8 @@ _LIVE_ENDINGS: Final = frozenset({S.ENDED, S.TERMINATED, S.FAILED})
 _BEFORE_LIVE: Final = frozenset({S.WITHDRAWN, S.NO_SHOW, S.FAILED, S.TERMINATED})
 NEXT: Final[Mapping[S, frozenset[S]]] = {
     S.REQUESTED: frozenset({S.APPROVED, S.AUTO_APPROVED, S.REJECTED, S.WITHDRAWN}),
-    S.APPROVED: frozenset({S.CHECKED_IN, S.WITHDRAWN, S.NO_SHOW, S.FAILED}),
-    S.AUTO_APPROVED: frozenset({S.CHECKED_IN, S.WITHDRAWN, S.NO_SHOW, S.FAILED}),
+    S.APPROVED: frozenset({S.CHECKED_IN, S.WITHDRAWN, S.CANCELLED, S.NO_SHOW, S.FAILED}),
+    S.AUTO_APPROVED: frozenset({S.CHECKED_IN, S.WITHDRAWN, S.CANCELLED, S.NO_SHOW, S.FAILED}),
     S.CHECKED_IN: frozenset({S.WAITING}) | _BEFORE_LIVE,
     S.WAITING: frozenset({S.LIVE}) | _BEFORE_LIVE,
     S.LIVE: frozenset({S.SUPERVISOR_MISSING, S.RECONNECTING}) | _LIVE_ENDINGS,
@@ -19,6 +22,7 @@ NEXT: Final[Mapping[S, frozenset[S]]] = {
     S.RECONNECTING: frozenset({S.LIVE, S.SUPERVISOR_MISSING}) | _LIVE_ENDINGS,
     S.REJECTED: frozenset({S.ARCHIVED}),
     S.WITHDRAWN: frozenset({S.ARCHIVED}),
+    S.CANCELLED: frozenset({S.ARCHIVED}),
     S.ENDED: frozenset({S.ARCHIVED}),
     S.TERMINATED: frozenset({S.ARCHIVED}),
     S.NO_SHOW: frozenset({S.ARCHIVED}),
@@ -41,7 +45,7 @@ TAKES_TIME: Final = frozenset(
 )
 APPROVED: Final = frozenset({S.APPROVED, S.AUTO_APPROVED})
 # An officer's ending of a visit states its reason.
-STATES_REASON: Final = frozenset({S.REJECTED, S.TERMINATED, S.NO_SHOW, S.FAILED})
+STATES_REASON: Final = frozenset({S.REJECTED, S.CANCELLED, S.TERMINATED, S.NO_SHOW, S.FAILED})
 # What an officer may set when nobody else does, such as for a visit in person.
 BY_OFFICER: Final = frozenset({S.LIVE, S.ENDED, S.TERMINATED, S.NO_SHOW, S.FAILED})
 

@@ -6,6 +6,7 @@ from server.visits.service.places import add_place, add_room, open_slots
 from server.visits.service.reading import my_people, my_visits, visits_for_staff
 from server.visits.service.separations import end_separation, keep_apart
 from server.visits.service.steps import advance, assign_supervisor, check_in, withdraw_visit
+from server.visits.service.stops import flag_moved, lift, lock_down, restrict
 
 __all__ = [
     "VisitsWork",
@@ -15,13 +16,17 @@ __all__ = [
     "assign_supervisor",
     "check_in",
     "end_separation",
+    "flag_moved",
     "free_slots",
     "hold_slots",
     "keep_apart",
+    "lift",
+    "lock_down",
     "my_people",
     "my_visits",
     "open_slots",
     "request_visit",
+    "restrict",
     "visits_for_staff",
     "withdraw_visit",
 ]

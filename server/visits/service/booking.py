@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.infra import audit
@@ -12,19 +12,20 @@ from server.infra.permissions import Action, Actor
 from server.visits.rules.allowance import require_bookable, require_fit, require_note
 from server.visits.service import checks, slots
 from server.visits.service.checks import Booker
+from server.visits.service.offers import offered
 from server.visits.service.reading import place_of_note, visit_reply
 from server.visits.service.rulebook import rulebook
 from server.visits.service.slots import Slot
 from server.visits.service.steps import add_step, step_to
+from server.visits.service.stops import stops_at
 from server.visits.service.work import ask_for_decision
-from server.visits.tables import Visit, VisitParty, VisitPlace, VisitRoom, VisitSlot
-from server.wire.base import Text
+from server.visits.tables import Visit, VisitParty
 from server.wire.visits import (
     Finding,
-    FreeSlot,
     HoldReply,
     HoldRequest,
     SlotsReply,
+    VisitClass,
     VisitForm,
     VisitReply,
     VisitRequest,
@@ -38,36 +39,10 @@ def free_slots(
     session: Session, ctx: Context, *, actor: Actor, inmate_id: int, form: VisitForm
 ) -> SlotsReply:
     """What can be booked now for the inmate: his prison's rooms, and those of partners."""
-    who, now = checks.booker(session, actor=actor, inmate_id=inmate_id), ctx.clock.now()
-    is_near = VisitPlace.prison_id == who.target.place.prison_id
-    query = (
-        select(VisitSlot, VisitRoom, VisitPlace)
-        .join(VisitRoom, VisitRoom.id == VisitSlot.room_id)
-        .join(VisitPlace, VisitPlace.id == VisitRoom.place_id)
-        .where(
-            VisitRoom.form == form,
-            or_(is_near, VisitPlace.is_partner),
-            VisitSlot.starts_at > now,
-            VisitSlot.starts_at <= now + rulebook(ctx.limits).booked_ahead,
-            VisitSlot.id.not_in(slots.taken_now(now)),
-        )
-        .order_by(VisitSlot.starts_at, VisitSlot.id)
-        .limit(MOST_SLOTS)
-    )
-    shown = [_free_slot(*row) for row in session.execute(query)]
-    return SlotsReply(as_of=now, slots=shown)
-
-
-def _free_slot(slot: VisitSlot, room: VisitRoom, place: VisitPlace) -> FreeSlot:
-    return FreeSlot(
-        slot_id=slot.id,
-        place=Text(zh=place.name, en=place.name_en),
-        room=Text(zh=room.name, en=room.name_en),
-        is_partner_place=place.is_partner,
-        form=VisitForm(room.form),
-        starts_at=slot.starts_at,
-        ends_at=slot.ends_at,
-    )
+    who = checks.booker(session, actor=actor, inmate_id=inmate_id)
+    prison_id = who.target.place.prison_id
+    shown = offered(session, ctx, prison_id=prison_id, form=form, most=MOST_SLOTS)
+    return SlotsReply(as_of=ctx.clock.now(), slots=shown)
 
 
 def hold_slots(session: Session, ctx: Context, *, actor: Actor, request: HoldRequest) -> HoldReply:
@@ -113,6 +88,7 @@ def request_visit(
     checks.require_no_clash(session, who=concerned, slot=slot)
     checks.require_apart(session, inmate_id=request.inmate_id, slot=slot)
     against = checks.found_against(session, ctx, request=request, slot=slot, kin=kin)
+    against += _stops_for(session, who, request=request, slot=slot)
     visit = _stored(session, ctx, actor=actor, request=request, slot=slot, against=against)
     add_step(session, ctx, visit, what=VisitState.REQUESTED, by=actor, role=who.duty.role)
     if against:
@@ -121,6 +97,20 @@ def request_visit(
         step_to(session, ctx, visit, VisitState.AUTO_APPROVED)
     _log(session, ctx, who, visit)
     return visit_reply(session, ctx, visit, reader=actor)
+
+
+def _stops_for(
+    session: Session, who: Booker, *, request: VisitRequest, slot: Slot
+) -> list[Finding]:
+    """A lockdown stands against every visit, a restriction against those of family."""
+    found = stops_at(
+        session,
+        inmate_id=request.inmate_id,
+        place=who.target.place,
+        window=slot.window,
+    )
+    is_family = request.visit_class is VisitClass.FAMILY
+    return [each for each in found if is_family or each is not Finding.RESTRICTED]
 
 
 def _visit_of_act(session: Session, actor: Actor, request: VisitRequest) -> Visit | None:

@@ -23,13 +23,16 @@ from server.infra.permissions import (
 from server.infra.sealing import Place as SealPlace
 from server.infra.words import role_words
 from server.visits.service.checks import month_counts
+from server.visits.service.offers import offered
 from server.visits.service.rulebook import rulebook
 from server.visits.service.words import finding_words
-from server.visits.tables import Visit, VisitParty, VisitStepRow
+from server.visits.tables import Visit, VisitParty, VisitStepRow, VisitStop
 from server.wire.base import Text
 from server.wire.visits import (
+    FreeSlot,
     MonthCount,
     PeopleReply,
+    Restriction,
     VisitClass,
     VisitForm,
     VisitPerson,
@@ -59,7 +62,26 @@ def visit_reply(session: Session, ctx: Context, visit: Visit, *, reader: Actor) 
         findings=[finding_words(each) for each in visit.findings.split(",") if each],
         answered_by=names.get(visit.answered_by or 0, ""),
         reasons=visit.reasons,
+        is_under_review=bool(visit.flag),
+        offers=_offers(session, ctx, visit),
         steps=[_step(row) for row in session.scalars(steps)],
+    )
+
+
+def _offers(session: Session, ctx: Context, visit: Visit) -> list[FreeSlot]:
+    """Of a cancelled visit: the next slots where the inmate is held now."""
+    if visit.state != VisitState.CANCELLED:
+        return []
+    held = ctx.inmates.whereabouts(session, person_id=visit.inmate_id)
+    if held is None:
+        return []
+    return offered(
+        session,
+        ctx,
+        prison_id=held.place.prison_id,
+        form=VisitForm(visit.form),
+        most=rulebook(ctx.limits).offers,
+        with_partners=False,
     )
 
 
@@ -68,6 +90,10 @@ def _note(ctx: Context, visit: Visit, reader: Actor) -> str:
     if visit.purpose_note is None or not (is_staff or reader.person_id == visit.booked_by):
         return ""
     return ctx.seals.open(visit.purpose_note, place_of_note(visit.booked_by, visit.act_id))
+
+
+def place_of_reason(ordered_by: int, ordered_at: datetime) -> SealPlace:
+    return SealPlace("visit_stop", "reason", f"{ordered_by}/{ordered_at.isoformat()}")
 
 
 def place_of_note(booked_by: int, act_id: str) -> SealPlace:
@@ -100,7 +126,28 @@ def my_visits(session: Session, ctx: Context, *, actor: Actor) -> VisitsReply:
         as_of=ctx.clock.now(),
         visits=[visit_reply(session, ctx, visit, reader=actor) for visit in visits],
         month=_month(session, ctx, actor) if Role.INMATE in roles(actor.duties) else None,
+        restrictions=_restrictions(session, ctx, inmate_id=actor.person_id),
     )
+
+
+def _restrictions(session: Session, ctx: Context, *, inmate_id: int) -> list[Restriction]:
+    """Those that have not ended. Only he himself is told why."""
+    query = select(VisitStop).where(
+        VisitStop.inmate_id == inmate_id,
+        VisitStop.lifted_at.is_(None),
+        VisitStop.ends_at > ctx.clock.now(),
+    )
+    stops = session.scalars(query.order_by(VisitStop.starts_at, VisitStop.id)).all()
+    names = people.names_of(session, [stop.ordered_by for stop in stops])
+    return [
+        Restriction(
+            starts_at=stop.starts_at,
+            ends_at=stop.ends_at,
+            reason=ctx.seals.open(stop.reason, place_of_reason(stop.ordered_by, stop.ordered_at)),
+            ordered_by=names[stop.ordered_by],
+        )
+        for stop in stops
+    ]
 
 
 def _month(session: Session, ctx: Context, actor: Actor) -> MonthCount:

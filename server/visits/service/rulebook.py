@@ -26,4 +26,7 @@ def rulebook(limits: Limits) -> VisitRules:
         hold=minutes("hold_minutes"),
         booked_ahead=timedelta(days=limits.number("visits.booked_ahead_days")),
         answer_within=limits.number("visits.answer_within"),
+        restriction_shortest=timedelta(days=limits.number("visits.restriction_shortest_days")),
+        restriction_longest=timedelta(days=limits.number("visits.restriction_longest_days")),
+        offers=limits.number("visits.offers"),
     )

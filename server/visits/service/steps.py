@@ -11,7 +11,7 @@ from server.infra import audit
 from server.infra.context import Context
 from server.infra.errors import NotFound, Refused
 from server.infra.permissions import Action, Actor, Duty, Role, Target, require, roles
-from server.visits.rules.errors import ReasonMissing, StepRefused
+from server.visits.rules.errors import ReasonMissing, StepRefused, UnderReview
 from server.visits.rules.life import BY_OFFICER, STATES_REASON, TAKES_TIME, require_step
 from server.visits.service import checks, slots
 from server.visits.service.reading import visit_reply
@@ -36,6 +36,7 @@ def step_to(
     visit.state = state.value
     if state not in TAKES_TIME:
         slots.free(session, visit_id=visit.id)
+        visit.flag = ""
     add_step(session, ctx, visit, what=state, by=by, role=role, reasons=reasons)
 
 
@@ -107,6 +108,8 @@ def check_in(
     """An officer has seen one side come. With both there, the visit waits to begin."""
     visit = locked_visit(session, visit_id)
     duty = duty_on(session, visit, actor=actor, action=Action.VISIT_RUN)
+    if visit.flag:
+        raise UnderReview
     other = visit.visitors_in_at if side is Side.INMATE else visit.inmate_in_at
     mine = visit.inmate_in_at if side is Side.INMATE else visit.visitors_in_at
     if mine is not None:
@@ -131,6 +134,8 @@ def advance(
     reasons: str = "",
 ) -> VisitReply:
     """An officer begins a visit, or ends it; all but the planned end states its reason."""
+    if state not in TAKES_TIME:
+        take_back(session, ctx, visit_id=visit_id)
     visit = locked_visit(session, visit_id)
     duty = duty_on(session, visit, actor=actor, action=Action.VISIT_RUN)
     if state not in BY_OFFICER:

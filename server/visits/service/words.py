@@ -19,6 +19,11 @@ _FINDINGS: Final[Mapping[Finding, Text]] = {
     Finding.OVER_QUOTA: Text(
         zh="这个月的会见次数已经用完", en="The visits of this month are used up."
     ),
+    Finding.RESTRICTED: Text(zh="会见被暂停", en="Visits are suspended at that time."),
+    Finding.LOCKDOWN: Text(
+        zh="这段时间监区或监狱暂停会见", en="The block or prison has no visits at that time."
+    ),
+    Finding.MOVED: Text(zh="服刑人员已调到别处", en="The inmate has been moved to another place."),
     Finding.NEEDS_OFFICER: Text(zh="要由民警审批", en="An officer has to approve this."),
 }
 

@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from server.approvals import service as approvals
+from server.custody import service as custody
 from server.infra.context import Context
 from server.infra.permissions import Action, Place, Role
 from server.scores.service import rulebook as workdays_of
@@ -17,6 +18,7 @@ from server.wire.visits import VisitClass
 
 CAPABILITY: Final = "visits"
 VISIT: Final = "visit"
+REVIEW: Final = "review"
 _TITLES: Final = {
     VisitClass.FAMILY: "亲属会见审批",
     VisitClass.HELP_EDUCATION: "帮教会见审批",
@@ -31,20 +33,33 @@ def decides_for_block(visit: Visit) -> bool:
 
 
 def ask_for_decision(session: Session, ctx: Context, *, who: Booker, visit: Visit) -> None:
-    place, is_block = who.target.place, decides_for_block(visit)
+    title = _TITLES[VisitClass(visit.visit_class)]
+    _open(session, ctx, visit, kind=VISIT, title=title, opened_by=who.actor.person_id)
+
+
+def ask_for_review(session: Session, ctx: Context, visit: Visit) -> None:
+    """Something came between: an officer keeps the visit or cancels it."""
+    _open(session, ctx, visit, kind=REVIEW, title="已约会见复核", opened_by=None)
+
+
+def _open(
+    session: Session, ctx: Context, visit: Visit, *, kind: str, title: str, opened_by: int | None
+) -> None:
+    place = custody.target_of(session, person_id=visit.inmate_id).place
+    is_block = decides_for_block(visit)
     approvals.open_item(
         session,
         ctx,
         capability=CAPABILITY,
-        kind=VISIT,
+        kind=kind,
         subject_id=visit.id,
         person_id=visit.inmate_id,
         place=place if is_block else Place(place.prison_id),
         action=Action.VISIT_DECIDE,
         role=Role.BLOCK_LEADER if is_block else Role.SCORES_OFFICE,
-        title=_TITLES[VisitClass(visit.visit_class)],
+        title=title,
         due_at=_due_at(ctx, visit),
-        opened_by=who.actor.person_id,
+        opened_by=opened_by,
     )
 
 
@@ -57,4 +72,5 @@ def _due_at(ctx: Context, visit: Visit) -> datetime:
 
 def take_back(session: Session, ctx: Context, *, visit_id: int) -> None:
     """Nobody needs to decide any more. Comes before the locks of visits' own rows."""
-    approvals.withdraw_item(session, ctx, capability=CAPABILITY, kind=VISIT, subject_id=visit_id)
+    for kind in (VISIT, REVIEW):
+        approvals.withdraw_item(session, ctx, capability=CAPABILITY, kind=kind, subject_id=visit_id)

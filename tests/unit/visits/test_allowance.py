@@ -66,6 +66,7 @@ def test_a_visit_that_did_not_take_place_does_not_count() -> None:
     assert not_counted == {
         VisitState.REJECTED,
         VisitState.WITHDRAWN,
+        VisitState.CANCELLED,
         VisitState.FAILED,
         VisitState.NO_SHOW,
     }

@@ -11,8 +11,8 @@ from server.wire.visits import VisitState as S
 # Written out here a second time, so that a slip in the table is seen.
 STEPS = {
     "requested": "approved auto_approved rejected withdrawn",
-    "approved": "checked_in withdrawn no_show failed",
-    "auto_approved": "checked_in withdrawn no_show failed",
+    "approved": "checked_in withdrawn cancelled no_show failed",
+    "auto_approved": "checked_in withdrawn cancelled no_show failed",
     "checked_in": "waiting withdrawn no_show failed terminated",
     "waiting": "live withdrawn no_show failed terminated",
     "live": "supervisor_missing reconnecting ended terminated failed",
@@ -20,6 +20,7 @@ STEPS = {
     "reconnecting": "live supervisor_missing ended terminated failed",
     "rejected": "archived",
     "withdrawn": "archived",
+    "cancelled": "archived",
     "ended": "archived",
     "terminated": "archived",
     "no_show": "archived",

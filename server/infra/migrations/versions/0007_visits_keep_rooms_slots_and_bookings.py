@@ -1,4 +1,4 @@
-"""visits: Keep rooms, slots and bookings.."""
+"""visits: Keep rooms, slots and bookings."""
 
 from collections.abc import Sequence
 
