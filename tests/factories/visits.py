@@ -102,29 +102,7 @@ def make_visit_world(database: Database) -> VisitWorld:
     ctx = replace(
         staff.ctx, work_handlers={"visits": VisitsWork()}, move_handlers=(visits.flag_moved,)
     )
-    names = ["甲母", "甲叔", "路人"]
-    with database.writing() as session:
-        ids = people.take_people(
-            session, ctx, [PersonFacts(PersonKind.RELATIVE, name) for name in names]
-        )
-        inmates = [staff.inmate, staff.neighbour, staff.other_block, staff.other_prison]
-        people.take_relations(
-            session,
-            [RelationFacts(staff.inmate.person_id, ids[1], "other")]
-            + [RelationFacts(each.person_id, ids[0], "mother") for each in inmates],
-        )
-        for inmate in inmates:
-            people.store_verified(
-                session,
-                ctx,
-                inmate_id=inmate.person_id,
-                relative_id=ids[0],
-                verified_by=staff.officer.person_id,
-            )
-    mother, uncle, stranger = (
-        Actor(id_, name, (Duty(Role.RELATIVE),), "terminal", prison_id=staff.office.prison_id)
-        for id_, name in zip(ids, names, strict=True)
-    )
+    mother, uncle, stranger = _relatives(staff, ctx)
     own = _place(staff, ctx, "会见大厅")
     partner = _place(staff, ctx, "司法所", is_partner=True)
     return VisitWorld(
@@ -138,6 +116,30 @@ def make_visit_world(database: Database) -> VisitWorld:
         far=_slots(staff, ctx, partner, "一号", VisitForm.REMOTE),
         second_room=_slots(staff, ctx, own, "二号", VisitForm.IN_PERSON, slots=6),
     )
+
+
+def _relatives(staff: World, ctx: Context) -> list[Actor]:
+    names = ["甲母", "甲叔", "路人"]
+    inmates = [staff.inmate, staff.neighbour, staff.other_block, staff.other_prison]
+    with staff.database.writing() as session:
+        ids = people.take_people(
+            session, ctx, [PersonFacts(PersonKind.RELATIVE, name) for name in names]
+        )
+        kin = [RelationFacts(each.person_id, ids[0], "mother") for each in inmates]
+        kin.append(RelationFacts(staff.inmate.person_id, ids[1], "other"))
+        people.take_relations(session, kin)
+        for inmate in inmates:
+            people.store_verified(
+                session,
+                ctx,
+                inmate_id=inmate.person_id,
+                relative_id=ids[0],
+                verified_by=staff.officer.person_id,
+            )
+    return [
+        Actor(id_, name, (Duty(Role.RELATIVE),), "terminal", prison_id=staff.office.prison_id)
+        for id_, name in zip(ids, names, strict=True)
+    ]
 
 
 def _place(staff: World, ctx: Context, name: str, *, is_partner: bool = False) -> int:
