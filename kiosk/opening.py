@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kiosk.client.door import Door
     from kiosk.client.kept import Kept
     from kiosk.journal.journal import TerminalJournal
+    from kiosk.kept.tpm import Tpm
     from kiosk.prepared.store import PreparedStore
 
 logger = logging.getLogger(__name__)
@@ -81,18 +82,26 @@ def open_prepared(home: TerminalHome) -> "PreparedStore":
     )
 
 
-def open_kept(home: TerminalHome) -> "Kept":
-    """What the terminal keeps of its block's people, if the server lets it."""
+def open_kept(home: TerminalHome, *, tpm: "Tpm | None" = None) -> "Kept":
+    """What the terminal keeps of its block's people, if the server lets it.
+
+    Without `tpm` it looks for the machine's own.
+    """
     from kiosk.client.kept import NothingKept
+    from kiosk.kept.device_secret import device_secret
     from kiosk.kept.people import KeptPeople
-    from kiosk.kept.vault import Vault, device_secret
+    from kiosk.kept.tpm import found_tpm
+    from kiosk.kept.vault import Vault
 
     enrolment = home.settings().enrolment
     if enrolment is None:
         return NothingKept()
     try:
-        secret = device_secret(home.kept_secret)
-        return KeptPeople(Vault(home.kept, secret=secret, device_id=enrolment.device_id))
+        secret = device_secret(home.kept_secret, tpm=tpm or found_tpm())
+        vault = Vault(home.kept, secret=secret.key, device_id=enrolment.device_id)
+        if secret.is_new:
+            vault.erase_all()
+        return KeptPeople(vault)
     except OSError as error:
         logger.error("nobody can be let in without the line: %s", error)
         return NothingKept()

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import os
 import re
 from pathlib import Path
 from typing import Final
@@ -11,16 +10,7 @@ from kiosk.client.whole_file import erase, sync_folder, write_whole
 from kiosk.journal.errors import JournalBroken
 from kiosk.journal.seal import Seal
 
-SECRET_BYTES: Final = 32
 _NAME: Final = re.compile(r"[0-9a-f]{32}")
-
-
-def device_secret(path: Path) -> bytes:
-    """Made at the first use. Whoever erases it has erased all that it seals."""
-    if path.exists():
-        return path.read_bytes()
-    write_whole(path, os.urandom(SECRET_BYTES))
-    return path.read_bytes()
 
 
 class Vault:

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from kiosk.kept.device_secret import device_secret
 from kiosk.kept.people import KeptPeople, Work
-from kiosk.kept.vault import Vault, device_secret
+from kiosk.kept.vault import Vault
 from server.wire.offline import MayKeep, WaitingRule
 from tests.fakes.terminal_replies import NOW
 
@@ -22,5 +23,5 @@ def kept_people(
     home: Path, *, now: Callable[[], datetime] = lambda: NOW, device_id: int = 7
 ) -> KeptPeople:
     """As a terminal that starts finds it."""
-    secret = device_secret(home / "keys" / "kept.secret")
+    secret = device_secret(home / "keys" / "kept.secret", tpm=None).key
     return KeptPeople(Vault(home / "kept", secret=secret, device_id=device_id), now=now, work=QUICK)
