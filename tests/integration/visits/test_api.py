@@ -1,0 +1,125 @@
+"""The terminals' door to visits, over HTTP."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from server.identity.rules.kinds import Door
+from server.identity.service import devices, sessions
+from server.infra.http import answer_errors
+from server.infra.permissions import Actor
+from server.infra.runner import runner_for
+from server.visits import api
+from server.wire.visits import (
+    HoldReply,
+    PeopleReply,
+    SlotsReply,
+    VisitReply,
+    VisitsReply,
+    VisitState,
+)
+from tests.factories.identity import make_device
+from tests.factories.visits import VisitWorld
+
+
+@dataclass
+class Hall:
+    """A terminal of the prison, at which inmates and relatives log in."""
+
+    world: VisitWorld
+    app: FastAPI
+    device_id: int
+    token: str
+    clients: list[httpx.AsyncClient] = field(default_factory=list)
+
+    def logged_in(self, actor: Actor) -> httpx.AsyncClient:
+        with self.world.database.writing() as session:
+            opened = sessions.begin(
+                session,
+                self.world.ctx,
+                person_id=actor.person_id,
+                door=Door.TERMINAL,
+                device_id=self.device_id,
+            )
+        headers = {"authorization": f"Bearer {self.token}", "x-guitu-session": opened.token}
+        client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(self.app), base_url="http://terminal", headers=headers
+        )
+        self.clients.append(client)
+        return client
+
+
+@pytest.fixture
+async def hall(world: VisitWorld) -> AsyncIterator[Hall]:
+    app = FastAPI()
+    app.state.runner = runner_for(world.database)
+    app.state.ctx = world.ctx
+    answer_errors(app)
+    app.include_router(api.terminals)
+    here = world.staff.inmate.duties[0].place
+    assert here.prison_id is not None
+    with world.database.writing() as session:
+        claim = make_device(session, world.ctx, here)
+    token = devices.token_of(
+        world.ctx, device_id=claim.device_id, prison_id=here.prison_id, block_id=here.block_id
+    )
+    made = Hall(world, app, claim.device_id, token.token)
+    yield made
+    for client in made.clients:
+        await client.aclose()
+    app.state.runner.stop()
+
+
+async def test_relative_finds_holds_books_and_withdraws(hall: Hall) -> None:
+    client = hall.logged_in(hall.world.mother)
+    people = PeopleReply.model_validate_json((await client.get("/visits/people")).content).people
+    inmate_id = hall.world.staff.inmate.person_id
+    assert inmate_id in {each.person_id for each in people}
+    shown = await client.get("/visits/slots", params={"inmate_id": inmate_id, "form": "in_person"})
+    slot_id = SlotsReply.model_validate_json(shown.content).slots[0].slot_id
+    wanted = {"inmate_id": inmate_id, "slot_id": slot_id}
+    held = await client.post("/visits/holds", json=wanted)
+    assert HoldReply.model_validate_json(held.content).slot_id == slot_id
+    booking = wanted | {"act_id": "act-hall-1", "visitor_ids": [hall.world.mother.person_id]}
+    booked = VisitReply.model_validate_json(
+        (await client.post("/visits/mine", json=booking)).content
+    )
+    assert booked.state is VisitState.AUTO_APPROVED
+    mine = VisitsReply.model_validate_json((await client.get("/visits/mine")).content)
+    assert [each.visit_id for each in mine.visits] == [booked.visit_id]
+    ended = await client.post(f"/visits/mine/{booked.visit_id}/withdraw")
+    assert VisitReply.model_validate_json(ended.content).state is VisitState.WITHDRAWN
+
+
+async def test_another_persons_visit_and_inmate_are_not_found(hall: Hall) -> None:
+    booked = hall.world.book()
+    inmate_id = hall.world.staff.inmate.person_id
+    wanted = {"inmate_id": inmate_id, "slot_id": hall.world.slots[1]}
+    for actor in (hall.world.stranger, hall.world.staff.neighbour):
+        client = hall.logged_in(actor)
+        booking = wanted | {"act_id": "act-hall-1", "visitor_ids": [actor.person_id]}
+        replies = [
+            await client.post(f"/visits/mine/{booked.visit_id}/withdraw"),
+            await client.get("/visits/slots", params={"inmate_id": inmate_id, "form": "remote"}),
+            await client.post("/visits/holds", json=wanted),
+            await client.post("/visits/mine", json=booking),
+        ]
+        assert [reply.status_code for reply in replies] == [404] * 4
+
+
+async def test_bad_input_is_a_sentence(hall: Hall) -> None:
+    client = hall.logged_in(hall.world.mother)
+    for body in ({}, {"inmate_id": 0}, {"slot_id": "x" * 2000}, {"act_id": "a", "more": 1}):
+        reply = await client.post("/visits/mine", json=body)
+        assert (reply.status_code, bool(reply.json()["sentence"])) == (422, True)
+
+
+async def test_nobody_logged_in_reads_nothing(hall: Hall) -> None:
+    client = hall.logged_in(hall.world.mother)
+    for header in ("authorization", "x-guitu-session"):
+        kept = client.headers.pop(header)
+        assert (await client.get("/visits/mine")).status_code == 401
+        client.headers[header] = kept
