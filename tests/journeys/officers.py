@@ -60,3 +60,20 @@ def enter_line(prison: Prison, *, number: str, enterer: Actor, approver: Actor) 
 def _approve_newest(session: Session, ctx: Context, approver: Actor) -> None:
     newest = max(approvals.my_items(session, ctx, actor=approver), key=lambda item: item.item_id)
     approvals.decide(session, ctx, actor=approver, item_id=newest.item_id, approved=True, reason="")
+
+
+def newest_case(prison: Prison) -> int:
+    office = officer(prison, "office1")
+    cases = prison.write(
+        lambda session, ctx: scores.cases_for_staff(session, ctx, actor=office, purpose="contest")
+    )
+    return max(case.case.case_id for case in cases)
+
+
+def correct(prison: Prison, actor: Actor, case_id: int, *, reasons: str) -> None:
+    """Decide a case: the deduction was one point too many."""
+    prison.write(
+        lambda session, ctx: scores.decide_case(
+            session, ctx, actor=actor, case_id=case_id, points_after=-1, reasons=reasons
+        )
+    )

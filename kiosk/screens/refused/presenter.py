@@ -131,7 +131,10 @@ class RefusedPresenter:
             facts=(
                 Fact(_("Reason"), f"[b]{plain(in_language(act.sentence))}[/b]"),
                 Fact(_("Received"), self._when(act)),
-                Fact(_("What now?"), _("Do it once more, or ask any officer to explain it.")),
+                Fact(
+                    _("What now?"),
+                    _("If you do not understand it or do not agree, ask any officer."),
+                ),
                 Fact(_("Is it lost?"), _("No. What you did, and this answer, stay in the record.")),
             ),
         )
