@@ -108,6 +108,6 @@ class CaseClosed(ScoreError):
 
     code = "case_closed"
     sentence = Sentence(
-        "这件异议已经办结或撤回，请刷新后再看。",
-        "This case has been closed. Please look again.",
+        "这件异议已经办结或撤回了，不用再办。",
+        "This case is closed already. Nothing more is needed.",
     )
