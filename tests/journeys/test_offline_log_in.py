@@ -1,9 +1,11 @@
 """The server is stopped and the terminal restarted: its people get in, read, contest, once."""
 
+import logging
 import os
 import signal
 import tempfile
 from base64 import b64encode
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,14 +55,27 @@ def keeping(prison: Prison) -> Prison:
     return prison
 
 
-async def test_a_line_contested_after_a_log_in_without_a_server_is_one_case(
-    keeping: Prison, window: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    temporary = tmp_path / "temporary"
-    temporary.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
-    monkeypatch.setenv("TMPDIR", str(temporary))
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where the terminal leaves what is not its home's, its log among it."""
+    made = tmp_path / "temporary"
+    made.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(made))
+    monkeypatch.setenv("TMPDIR", str(made))
     monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
+    log, root = logging.FileHandler(made / "terminal.log", encoding="utf-8"), logging.getLogger()
+    before = root.level
+    root.setLevel(logging.INFO)
+    root.addHandler(log)
+    yield made
+    root.removeHandler(log)
+    root.setLevel(before)
+    log.close()
+
+
+async def test_a_line_contested_after_a_log_in_without_a_server_is_one_case(
+    keeping: Prison, window: None, tmp_path: Path, temporary: Path
+) -> None:
     inmate, home = keeping.notes.inmates[0], keeping.new_terminal(tmp_path / "terminal")
     enterer, approver = officer(keeping, "officer1"), officer(keeping, "leader1")
     enter_line(keeping, number=inmate.number, enterer=enterer, approver=approver)
@@ -90,6 +105,7 @@ async def test_a_line_contested_after_a_log_in_without_a_server_is_one_case(
     assert (_count(keeping, CASES), _count(keeping, LOG_INS)) == (1, 1)
     assert (home.directory / "kept").exists()
     assert not _recordings(temporary), "what the voice said is still there"
+    assert (temporary / "terminal.log").stat().st_size > 0
     left = traces([home.directory, temporary, Path(os.environ["KIVY_HOME"])], seeded)
     assert not left, "personal data lies on the terminal's disk"
 
