@@ -57,6 +57,7 @@ class Action(StrEnum):
     VISIT_READ = "visit_read"
     VISIT_BOOK = "visit_book"
     VISIT_DECIDE = "visit_decide"
+    VISIT_APPEAL_DECIDE = "visit_appeal_decide"
     VISIT_RUN = "visit_run"
     VISIT_ARRANGE = "visit_arrange"
     VISIT_SEPARATE = "visit_separate"
@@ -179,6 +180,7 @@ _TABLE: dict[Role, dict[Action, Scope]] = {
             Action.SENTENCE_READ,
             Action.SCORE_READ,
             Action.CONTEST_DECIDE,
+            Action.VISIT_APPEAL_DECIDE,
             Action.VISIT_STOP,
             Action.VISIT_READ,
             Action.WORK_READ,

@@ -9,6 +9,7 @@ from server.infra.http import reading, writing
 from server.infra.permissions import Actor
 from server.visits import service
 from server.wire.visits import (
+    AppealRequest,
     HoldReply,
     HoldRequest,
     PeopleReply,
@@ -68,4 +69,12 @@ async def withdraw_visit(request: Request, actor: Person, visit_id: VisitId) -> 
     return await writing(
         request,
         lambda session, ctx: service.withdraw_visit(session, ctx, actor=actor, visit_id=visit_id),
+    )
+
+
+@terminals.post("/appeals")
+async def appeal_visit(request: Request, actor: Person, appeal: AppealRequest) -> VisitReply:
+    return await writing(
+        request,
+        lambda session, ctx: service.appeal_visit(session, ctx, actor=actor, request=appeal),
     )

@@ -193,3 +193,20 @@ class VisitStop(Table):
     ordered_by: Mapped[int] = mapped_column(ForeignKey("person.id"), info=_VISIT.field())
     ordered_at: Mapped[datetime] = mapped_column(UtcMoment, info=_VISIT.field())
     lifted_at: Mapped[datetime | None] = mapped_column(UtcMoment, info=_VISIT.field())
+
+
+class VisitAppeal(Table):
+    """One appeal a visit. A granted one is used by one further booking."""
+
+    __tablename__ = "visit_appeal"
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=TECHNICAL)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), unique=True, info=_VISIT.field())
+    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"), info=_VISIT.field())
+    asked_at: Mapped[datetime] = mapped_column(UtcMoment, info=_VISIT.field())
+    words: Mapped[bytes] = mapped_column(Sealed, info=_VISIT.field(Sensitivity.SECRET))
+    state: Mapped[str] = mapped_column(String(10), info=_VISIT.field())
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=_VISIT.field())
+    decided_at: Mapped[datetime | None] = mapped_column(UtcMoment, info=_VISIT.field())
+    reasons: Mapped[str] = mapped_column(Text, default="", info=_VISIT.field())
+    used_by: Mapped[int | None] = mapped_column(ForeignKey("visit.id"), info=_VISIT.field())

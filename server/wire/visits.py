@@ -49,6 +49,12 @@ class Side(StrEnum):
     VISITORS = "visitors"
 
 
+class AppealState(StrEnum):
+    OPEN = "open"
+    GRANTED = "granted"
+    UPHELD = "upheld"
+
+
 class Finding(StrEnum):
     """What stands against approval by rule. An officer may approve all the same, with a reason."""
 
@@ -87,6 +93,13 @@ class VisitRequest(Request):
     visit_class: VisitClass = VisitClass.FAMILY
     visitor_ids: list[RowId] = Field(min_length=1, max_length=MOST_VISITORS)
     purpose_note: str = Field(default="", max_length=500)
+
+
+class AppealRequest(Request):
+    """Against a refusal, a cancelling or an ending by an officer, once a visit."""
+
+    visit_id: RowId
+    words: str = Field(min_length=1, max_length=500)
 
 
 class WithdrawVisit(Request):
@@ -131,6 +144,14 @@ class VisitStep(Reply):
     reasons: str = ""
 
 
+class AppealReply(Reply):
+    state: AppealState
+    asked_at: Moment
+    words: str = Field(default="", description="to who wrote them, and to officers")
+    answered_by: str = ""
+    reasons: str = ""
+
+
 class VisitReply(Reply):
     visit_id: int
     state: VisitState
@@ -151,6 +172,7 @@ class VisitReply(Reply):
     offers: list[FreeSlot] = Field(
         default_factory=list, description="of a cancelled visit: what can be booked instead"
     )
+    appeal: AppealReply | None = None
     steps: list[VisitStep]
 
 

@@ -30,6 +30,8 @@ class VisitRules:
     restriction_shortest: timedelta
     restriction_longest: timedelta
     offers: int
+    appeal_within: int
+    appeal_answer_within: int
 
     def monthly(self, level: str) -> int:
         if level in LENIENT:

@@ -8,6 +8,9 @@ VisitError
 ├── Clash               somebody of the visit has another one then
 ├── KeptApart           the two inmates must not meet
 ├── StepRefused         the visit is not at the point for this
+├── TooLateToAppeal     the term has passed
+├── AppealDecided       the appeal has its answer
+├── SecondPersonNeeded  who had a part in a visit does not answer the appeal about it
 ├── UnderReview         something came between, and an officer has yet to keep or cancel it
 ├── ReasonMissing       a decision against the rule, and every ending, states its reason
 └── NoteMissing         a visit of this class says what it is for
@@ -113,3 +116,28 @@ class UnderReview(VisitError):
         "这次会见要先由民警复核，请找民警。",
         "An officer has to look at this visit first. Please ask an officer.",
     )
+
+
+class TooLateToAppeal(VisitError):
+    """The term for an appeal has passed."""
+
+    code = "too_late_to_appeal"
+    sentence = Sentence(
+        "提出复议的期限已过，可以找民警说明情况。",
+        "The time to appeal has passed. You can speak to an officer.",
+    )
+
+
+class AppealDecided(VisitError):
+    """The prison has answered it."""
+
+    code = "appeal_decided"
+    sentence = Sentence("这件复议已经办结。", "This appeal has its answer already.")
+
+
+class SecondPersonNeeded(VisitError):
+    """Who refused, ended or otherwise acted in a visit does not answer the appeal."""
+
+    status = 403
+    code = "visit_second_person_needed"
+    sentence = Sentence("这件事要由另一位民警办理。", "Another officer has to decide this.")

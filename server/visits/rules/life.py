@@ -50,6 +50,10 @@ STATES_REASON: Final = frozenset({S.REJECTED, S.CANCELLED, S.TERMINATED, S.NO_SH
 BY_OFFICER: Final = frozenset({S.LIVE, S.ENDED, S.TERMINATED, S.NO_SHOW, S.FAILED})
 
 
+# What an officer refused or ended: its person may ask the prison to look again.
+CAN_BE_APPEALED: Final = frozenset({S.REJECTED, S.CANCELLED, S.TERMINATED})
+
+
 def require_step(now: S, then: S) -> None:
     if then not in NEXT[now]:
         raise StepRefused(f"{now} to {then}")

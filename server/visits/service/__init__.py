@@ -1,5 +1,6 @@
 """What visits does, one task a function; each module is one group of tasks."""
 
+from server.visits.service.appeals import appeal_visit
 from server.visits.service.booking import free_slots, hold_slots, request_visit
 from server.visits.service.deciding import VisitsWork
 from server.visits.service.places import add_place, add_room, open_slots
@@ -13,6 +14,7 @@ __all__ = [
     "add_place",
     "add_room",
     "advance",
+    "appeal_visit",
     "assign_supervisor",
     "check_in",
     "end_separation",

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from server.infra.context import AppliesAct, Context
 from server.infra.errors import InvalidInput
 from server.infra.permissions import Actor
+from server.visits.service.appeals import appeal_visit
 from server.visits.service.booking import request_visit
 from server.visits.service.steps import withdraw_visit
-from server.wire.visits import VisitReply, VisitRequest, WithdrawVisit
+from server.wire.visits import AppealRequest, VisitReply, VisitRequest, WithdrawVisit
 
 
 def book(session: Session, ctx: Context, *, actor: Actor, act_id: str, body: str) -> VisitReply:
@@ -26,4 +27,14 @@ def withdraw(session: Session, ctx: Context, *, actor: Actor, act_id: str, body:
     return withdraw_visit(session, ctx, actor=actor, visit_id=request.visit_id)
 
 
-ACTS: Final[Mapping[str, AppliesAct]] = {"visits.book": book, "visits.withdraw": withdraw}
+def appeal(session: Session, ctx: Context, *, actor: Actor, act_id: str, body: str) -> VisitReply:
+    del act_id  # a visit has one appeal
+    request = AppealRequest.model_validate_json(body)
+    return appeal_visit(session, ctx, actor=actor, request=request)
+
+
+ACTS: Final[Mapping[str, AppliesAct]] = {
+    "visits.book": book,
+    "visits.withdraw": withdraw,
+    "visits.appeal": appeal,
+}

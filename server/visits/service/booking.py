@@ -11,6 +11,7 @@ from server.infra.errors import Conflict
 from server.infra.permissions import Action, Actor
 from server.visits.rules.allowance import require_bookable, require_fit, require_note
 from server.visits.service import checks, slots
+from server.visits.service.appeals import granted_before
 from server.visits.service.checks import Booker
 from server.visits.service.offers import offered
 from server.visits.service.reading import place_of_note, visit_reply
@@ -91,12 +92,31 @@ def request_visit(
     against += _stops_for(session, who, request=request, slot=slot)
     visit = _stored(session, ctx, actor=actor, request=request, slot=slot, against=against)
     add_step(session, ctx, visit, what=VisitState.REQUESTED, by=actor, role=who.duty.role)
-    if against:
-        ask_for_decision(session, ctx, who=who, visit=visit)
-    else:
-        step_to(session, ctx, visit, VisitState.AUTO_APPROVED)
+    _answer(session, ctx, visit, who=who, request=request, against=against)
     _log(session, ctx, who, visit)
     return visit_reply(session, ctx, visit, reader=actor)
+
+
+def _answer(
+    session: Session,
+    ctx: Context,
+    visit: Visit,
+    *,
+    who: Booker,
+    request: VisitRequest,
+    against: list[Finding],
+) -> None:
+    """The rule approves, or an officer did when he granted an appeal, or one is asked."""
+    if not against:
+        step_to(session, ctx, visit, VisitState.AUTO_APPROVED)
+        return
+    appeal = granted_before(session, request=request, against=against)
+    if appeal is None:
+        ask_for_decision(session, ctx, who=who, visit=visit)
+        return
+    appeal.used_by = visit.id
+    visit.answered_by, visit.reasons = appeal.decided_by, appeal.reasons
+    step_to(session, ctx, visit, VisitState.APPROVED, reasons=appeal.reasons)
 
 
 def _stops_for(

@@ -8,8 +8,9 @@ from server.infra.context import Context
 from server.infra.errors import NotFound
 from server.infra.permissions import Action, Actor, Duty, Place, Target, require
 from server.visits.rules.errors import ReasonMissing, SlotPast, SlotUnfit
+from server.visits.service.appeals import answer_appeal
 from server.visits.service.steps import add_step, locked_visit, step_to
-from server.visits.service.work import REVIEW, VISIT, decides_for_block
+from server.visits.service.work import APPEAL, REVIEW, VISIT, decides_for_block
 from server.visits.tables import Visit, VisitPlace
 from server.wire.visits import Finding, VisitState
 
@@ -28,6 +29,11 @@ class VisitsWork:
         approved: bool,
         reason: str,
     ) -> None:
+        if kind == APPEAL:
+            answer_appeal(
+                session, ctx, actor=actor, visit_id=subject_id, granted=approved, reason=reason
+            )
+            return
         if kind not in (VISIT, REVIEW):
             raise NotFound
         visit = locked_visit(session, subject_id)

@@ -26,9 +26,11 @@ from server.visits.service.checks import month_counts
 from server.visits.service.offers import offered
 from server.visits.service.rulebook import rulebook
 from server.visits.service.words import finding_words
-from server.visits.tables import Visit, VisitParty, VisitStepRow, VisitStop
+from server.visits.tables import Visit, VisitAppeal, VisitParty, VisitStepRow, VisitStop
 from server.wire.base import Text
 from server.wire.visits import (
+    AppealReply,
+    AppealState,
     FreeSlot,
     MonthCount,
     PeopleReply,
@@ -64,6 +66,7 @@ def visit_reply(session: Session, ctx: Context, visit: Visit, *, reader: Actor) 
         reasons=visit.reasons,
         is_under_review=bool(visit.flag),
         offers=_offers(session, ctx, visit),
+        appeal=_appeal(session, ctx, visit, reader=reader),
         steps=[_step(row) for row in session.scalars(steps)],
     )
 
@@ -86,10 +89,33 @@ def _offers(session: Session, ctx: Context, visit: Visit) -> list[FreeSlot]:
 
 
 def _note(ctx: Context, visit: Visit, reader: Actor) -> str:
-    is_staff = not roles(reader.duties) & {Role.INMATE, Role.RELATIVE}
-    if visit.purpose_note is None or not (is_staff or reader.person_id == visit.booked_by):
+    is_told = reader.person_id == visit.booked_by or _is_staff(reader)
+    if visit.purpose_note is None or not is_told:
         return ""
     return ctx.seals.open(visit.purpose_note, place_of_note(visit.booked_by, visit.act_id))
+
+
+def _appeal(session: Session, ctx: Context, visit: Visit, *, reader: Actor) -> AppealReply | None:
+    row = session.scalar(select(VisitAppeal).where(VisitAppeal.visit_id == visit.id))
+    if row is None:
+        return None
+    is_told = reader.person_id == row.asked_by or _is_staff(reader)
+    decided = [row.decided_by] if row.decided_by is not None else []
+    return AppealReply(
+        state=AppealState(row.state),
+        asked_at=row.asked_at,
+        words=ctx.seals.open(row.words, place_of_appeal(visit.id)) if is_told else "",
+        answered_by=people.names_of(session, decided).get(row.decided_by or 0, ""),
+        reasons=row.reasons,
+    )
+
+
+def place_of_appeal(visit_id: int) -> SealPlace:
+    return SealPlace("visit_appeal", "words", str(visit_id))
+
+
+def _is_staff(reader: Actor) -> bool:
+    return not roles(reader.duties) & {Role.INMATE, Role.RELATIVE}
 
 
 def place_of_reason(ordered_by: int, ordered_at: datetime) -> SealPlace:

@@ -28,5 +28,7 @@ def rulebook(limits: Limits) -> VisitRules:
         answer_within=limits.number("visits.answer_within"),
         restriction_shortest=timedelta(days=limits.number("visits.restriction_shortest_days")),
         restriction_longest=timedelta(days=limits.number("visits.restriction_longest_days")),
+        appeal_within=limits.number("visits.appeal_within"),
+        appeal_answer_within=limits.number("visits.appeal_answer_within"),
         offers=limits.number("visits.offers"),
     )

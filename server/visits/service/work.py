@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from server.approvals import service as approvals
 from server.custody import service as custody
 from server.infra.context import Context
-from server.infra.permissions import Action, Place, Role
+from server.infra.permissions import Action, Place, Role, Target
 from server.scores.service import rulebook as workdays_of
 from server.scores.service.work import END_OF_OFFICE
 from server.visits.service.checks import Booker
@@ -19,6 +19,7 @@ from server.wire.visits import VisitClass
 CAPABILITY: Final = "visits"
 VISIT: Final = "visit"
 REVIEW: Final = "review"
+APPEAL: Final = "appeal"
 _TITLES: Final = {
     VisitClass.FAMILY: "亲属会见审批",
     VisitClass.HELP_EDUCATION: "帮教会见审批",
@@ -40,6 +41,32 @@ def ask_for_decision(session: Session, ctx: Context, *, who: Booker, visit: Visi
 def ask_for_review(session: Session, ctx: Context, visit: Visit) -> None:
     """Something came between: an officer keeps the visit or cancels it."""
     _open(session, ctx, visit, kind=REVIEW, title="已约会见复核", opened_by=None)
+
+
+def ask_for_appeal(session: Session, ctx: Context, visit: Visit, *, asked_by: int) -> None:
+    calendar = workdays_of(ctx.limits).calendar
+    workdays = rulebook(ctx.limits).appeal_answer_within
+    last = calendar.after(ctx.clock.today(), workdays=workdays)
+    approvals.open_item(
+        session,
+        ctx,
+        capability=CAPABILITY,
+        kind=APPEAL,
+        subject_id=visit.id,
+        person_id=visit.inmate_id,
+        place=target_of_prison(session, visit).place,
+        action=Action.VISIT_APPEAL_DECIDE,
+        role=Role.PRISON_LEADER,
+        title="会见复议",
+        due_at=datetime.combine(last, END_OF_OFFICE),
+        opened_by=asked_by,
+    )
+
+
+def target_of_prison(session: Session, visit: Visit) -> Target:
+    """Where the inmate is held now, as a whole, and without him: see `decided`."""
+    held = custody.target_of(session, person_id=visit.inmate_id).place
+    return Target(place=Place(held.prison_id))
 
 
 def _open(

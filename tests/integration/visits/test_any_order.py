@@ -33,7 +33,9 @@ def do(world: VisitWorld, act: Act) -> None:
     person = getattr(world.staff, who)
     slot = (world.slots if flag else world.second_room)[number]
     if what == "book":
-        world.book(by=person, inmate=person, slot=slot)
+        # Not everybody shares a visitor, so that a room and not the mother is what two want.
+        visitor = world.uncle if who == "inmate" else world.mother
+        world.book(by=person, inmate=person, slot=slot, visitors=[visitor])
     elif what == "hold":
         world.hold(by=world.mother if flag else world.uncle, slot=slot)
     elif what == "decide":
