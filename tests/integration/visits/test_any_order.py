@@ -19,6 +19,7 @@ from tests.factories.visits import VisitWorld
 CLEARED = ("slot_taking", "visit_party", "visit_step", "visit", "visit_stop", "work_item")
 PEOPLE = st.sampled_from(["inmate", "neighbour", "other_block"])
 ACTS = st.one_of(
+    st.tuples(st.just("book"), PEOPLE, st.integers(0, 1), st.booleans()),
     st.tuples(st.just("book"), PEOPLE, st.integers(0, 3), st.booleans()),
     st.tuples(st.just("hold"), PEOPLE, st.integers(0, 3), st.booleans()),
     st.tuples(st.just("withdraw"), PEOPLE, st.integers(0, 3), st.booleans()),
@@ -61,7 +62,7 @@ def do(world: VisitWorld, act: Act) -> None:
 
 
 @settings(
-    max_examples=12,
+    max_examples=25,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
