@@ -106,8 +106,11 @@ async def test_another_persons_visit_and_inmate_are_not_found(hall: Hall) -> Non
             await client.get("/visits/slots", params={"inmate_id": inmate_id, "form": "remote"}),
             await client.post("/visits/holds", json=wanted),
             await client.post("/visits/mine", json=booking),
+            await client.post(
+                "/visits/appeals", json={"visit_id": booked.visit_id, "words": "不服"}
+            ),
         ]
-        assert [reply.status_code for reply in replies] == [404] * 4
+        assert [reply.status_code for reply in replies] == [404] * 5
 
 
 async def test_bad_input_is_a_sentence(hall: Hall) -> None:
