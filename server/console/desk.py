@@ -19,6 +19,9 @@ from server.scores.rules.points import Reckoning
 from server.scores.service import EndedCycleView, Proposed
 from server.scores.service.work import CAPABILITY as SCORES
 from server.scores.service.work import CONTEST, ENTRY, GRADE
+from server.visits import service as visits
+from server.visits.service.work import CAPABILITY as VISITS
+from server.wire.visits import VisitReply
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class OpenedWork:
     reckoning: Reckoning | None = None
     refusal: Sentence | None = None
     cycle: EndedCycleView | None = None
+    visit: VisitReply | None = None
     colleagues: Sequence[StaffMember] = ()
 
 
@@ -86,6 +90,8 @@ def _with_subject(
 ) -> OpenedWork:
     opened = approvals.read_item(session, ctx, actor=actor, item_id=item_id, purpose=purpose)
     item = opened.item
+    if item.capability == VISITS:
+        return _with_visit(session, ctx, OpenedWork(opened), actor=actor, purpose=purpose)
     if item.capability != SCORES or item.person_id is None:
         return OpenedWork(opened)
     if item.kind == GRADE:
@@ -103,6 +109,19 @@ def _with_subject(
     if proposal is None:
         return OpenedWork(opened)
     return _reckoned(session, ctx, OpenedWork(opened, proposal), actor=actor, purpose=purpose)
+
+
+def _with_visit(
+    session: Session, ctx: Context, work: OpenedWork, *, actor: Actor, purpose: str
+) -> OpenedWork:
+    """What is asked and what is against it; who was lent the item alone reads its title."""
+    item = work.opened.item
+    if not may(actor, Action.VISIT_READ, Target(item.person_id, item.place)):
+        return work
+    shown = visits.visit_for_staff(
+        session, ctx, actor=actor, visit_id=item.subject_id, purpose=purpose
+    )
+    return replace(work, visit=shown)
 
 
 def _reckoned(

@@ -4,7 +4,7 @@ from server.visits.service.appeals import appeal_visit
 from server.visits.service.booking import free_slots, hold_slots, request_visit
 from server.visits.service.deciding import VisitsWork
 from server.visits.service.places import add_place, add_room, open_slots
-from server.visits.service.reading import my_people, my_visits, visits_for_staff
+from server.visits.service.reading import my_people, my_visits, visit_for_staff, visits_for_staff
 from server.visits.service.separations import end_separation, keep_apart
 from server.visits.service.steps import advance, assign_supervisor, check_in, withdraw_visit
 from server.visits.service.stops import flag_moved, lift, lock_down, restrict
@@ -29,6 +29,7 @@ __all__ = [
     "open_slots",
     "request_visit",
     "restrict",
+    "visit_for_staff",
     "visits_for_staff",
     "withdraw_visit",
 ]

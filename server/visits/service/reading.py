@@ -10,6 +10,7 @@ from server.identity.rules.kinship import kinship_words
 from server.identity.service import people
 from server.infra import audit
 from server.infra.context import Context
+from server.infra.errors import NotFound
 from server.infra.permissions import (
     Action,
     Actor,
@@ -238,4 +239,28 @@ def visits_for_staff(
         for inmate_id in dict.fromkeys(visit.inmate_id for visit in seen)
     ]
     audit.append_all(session, ctx.clock, looks)
+    return shown
+
+
+def visit_for_staff(
+    session: Session, ctx: Context, *, actor: Actor, visit_id: int, purpose: str | None
+) -> VisitReply:
+    """One visit, for who decides about it. A write: the look is logged."""
+    stated = require_purpose(purpose)
+    visit = session.get(Visit, visit_id)
+    if visit is None:
+        raise NotFound
+    target = custody.target_of(session, person_id=visit.inmate_id)
+    duty = require(actor, Action.VISIT_READ, target)
+    shown = visit_reply(session, ctx, visit, reader=actor)
+    look = audit.Record(
+        Action.VISIT_READ,
+        actor,
+        duty,
+        subject_id=visit.inmate_id,
+        is_look=True,
+        purpose=stated,
+        detail={"visit": visit_id},
+    )
+    audit.append(session, ctx.clock, look)
     return shown
