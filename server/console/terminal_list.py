@@ -199,11 +199,12 @@ def one_terminal(session: Session, ctx: Context, *, actor: Actor, device_id: int
 
 
 def terminals_to_look_after(session: Session, ctx: Context, *, actor: Actor) -> list[ShownTerminal]:
-    """Silent ones, those that do not deliver, and alarms, also of one that was shut out."""
+    """Those with alarms first, also when they were shut out; then what is silent or waits long."""
     if not places_of(actor, Action.TERMINAL_READ):
         return []
     shown = _all(session, ctx, actor=actor)
-    return [each for each in shown if each.state in _TO_BE_TOLD or each.journal.alarms]
+    told = [each for each in shown if each.state in _TO_BE_TOLD or each.journal.alarms]
+    return sorted(told, key=lambda each: not each.journal.alarms)
 
 
 def blocks_for(session: Session, *, actor: Actor, action: Action) -> list[KnownBlock]:
