@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request
 
 from server.identity.doors import terminal_actor
+from server.infra.errors import Refused
 from server.infra.http import reading, writing
-from server.infra.permissions import Actor
+from server.infra.permissions import Actor, Role, roles
 from server.visits import service
 from server.wire.visits import (
     AppealRequest,
@@ -22,6 +23,16 @@ from server.wire.visits import (
 
 terminals = APIRouter(prefix="/visits", tags=["visits"])
 Person = Annotated[Actor, Depends(terminal_actor)]
+
+
+def _relative(actor: Person) -> Actor:
+    """An inmate's acts come out of his terminal's journal, where they cannot be lost."""
+    if Role.RELATIVE not in roles(actor.duties):
+        raise Refused("an act of an inmate that did not come through a journal")
+    return actor
+
+
+Relative = Annotated[Actor, Depends(_relative)]
 # The widest whole number that both databases keep.
 VisitId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 InmateId = Annotated[int, Query(ge=1, le=2**31 - 1)]
@@ -57,7 +68,7 @@ async def hold_slots(request: Request, actor: Person, hold: HoldRequest) -> Hold
 
 
 @terminals.post("/mine")
-async def request_visit(request: Request, actor: Person, visit: VisitRequest) -> VisitReply:
+async def request_visit(request: Request, actor: Relative, visit: VisitRequest) -> VisitReply:
     return await writing(
         request,
         lambda session, ctx: service.request_visit(session, ctx, actor=actor, request=visit),
@@ -65,7 +76,7 @@ async def request_visit(request: Request, actor: Person, visit: VisitRequest) ->
 
 
 @terminals.post("/mine/{visit_id}/withdraw")
-async def withdraw_visit(request: Request, actor: Person, visit_id: VisitId) -> VisitReply:
+async def withdraw_visit(request: Request, actor: Relative, visit_id: VisitId) -> VisitReply:
     return await writing(
         request,
         lambda session, ctx: service.withdraw_visit(session, ctx, actor=actor, visit_id=visit_id),
@@ -73,7 +84,7 @@ async def withdraw_visit(request: Request, actor: Person, visit_id: VisitId) -> 
 
 
 @terminals.post("/appeals")
-async def appeal_visit(request: Request, actor: Person, appeal: AppealRequest) -> VisitReply:
+async def appeal_visit(request: Request, actor: Relative, appeal: AppealRequest) -> VisitReply:
     return await writing(
         request,
         lambda session, ctx: service.appeal_visit(session, ctx, actor=actor, request=appeal),

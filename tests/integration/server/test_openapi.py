@@ -52,6 +52,7 @@ OUTSIDE_THE_JOURNAL = {
     "POST /terminal/kept", "POST /terminal/report",
     # A slot is held for a moment. Relatives book at a hall's terminal, which has no journal.
     "POST /visits/holds", "POST /visits/mine", "POST /visits/mine/{visit_id}/withdraw",
+    "POST /visits/appeals",
 }  # fmt: skip
 
 

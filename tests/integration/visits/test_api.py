@@ -94,11 +94,28 @@ async def test_relative_finds_holds_books_and_withdraws(hall: Hall) -> None:
     assert VisitReply.model_validate_json(ended.content).state is VisitState.WITHDRAWN
 
 
+async def test_inmate_acts_through_his_journal_alone(hall: Hall) -> None:
+    booked, inmate = hall.world.book(), hall.world.staff.inmate
+    client = hall.logged_in(inmate)
+    booking = {
+        "inmate_id": inmate.person_id,
+        "slot_id": hall.world.slots[1],
+        "act_id": "act-cell-1",
+        "visitor_ids": [hall.world.mother.person_id],
+    }
+    replies = [
+        await client.post("/visits/mine", json=booking),
+        await client.post(f"/visits/mine/{booked.visit_id}/withdraw"),
+        await client.post("/visits/appeals", json={"visit_id": booked.visit_id, "words": "不服"}),
+    ]
+    assert [reply.status_code for reply in replies] == [403] * 3
+
+
 async def test_another_persons_visit_and_inmate_are_not_found(hall: Hall) -> None:
     booked = hall.world.book()
     inmate_id = hall.world.staff.inmate.person_id
     wanted = {"inmate_id": inmate_id, "slot_id": hall.world.slots[1]}
-    for actor in (hall.world.stranger, hall.world.staff.neighbour):
+    for actor, acting in ((hall.world.stranger, 404), (hall.world.staff.neighbour, 403)):
         client = hall.logged_in(actor)
         booking = wanted | {"act_id": "act-hall-1", "visitor_ids": [actor.person_id]}
         replies = [
@@ -110,7 +127,7 @@ async def test_another_persons_visit_and_inmate_are_not_found(hall: Hall) -> Non
                 "/visits/appeals", json={"visit_id": booked.visit_id, "words": "不服"}
             ),
         ]
-        assert [reply.status_code for reply in replies] == [404] * 5
+        assert [reply.status_code for reply in replies] == [acting, 404, 404, acting, acting]
 
 
 async def test_bad_input_is_a_sentence(hall: Hall) -> None:
