@@ -50,8 +50,12 @@ def run(options: argparse.Namespace) -> int:
     notes = demo.prepare()
     with family(demo.home / "logs") as members:
         addresses, reader = demo.start(members, notes)
-        demo.tell(addresses, notes)
-        demo.stay(members, notes, reader=reader)
+        try:
+            # From the moment that somebody may know it is ready, Ctrl-C is an end in order.
+            demo.tell(addresses, notes)
+            demo.stay(members, notes, reader=reader)
+        except KeyboardInterrupt:
+            demo.say("ending")
     return 0
 
 
@@ -170,20 +174,17 @@ class _Demo:
         """Until Ctrl-C, or until a part ends by itself, doing what is typed meanwhile."""
         has_keyboard = sys.stdin is not None and sys.stdin.isatty() and not self.is_json
         is_paused = False
-        try:
-            while True:
-                members.check()
-                typed = _typed(has_keyboard=has_keyboard)
-                if typed == _PAUSE:
-                    is_paused = not is_paused
-                    members.pause("server", is_paused=is_paused)
-                    print(telling.pause_words(is_paused=is_paused), flush=True)
-                elif reader is not None and typed is not None and typed[:1] == _CARD:
-                    print(reader.lay(typed[1:], notes), flush=True)
-                elif typed is not None:
-                    print(telling.codes(notes), flush=True)
-        except KeyboardInterrupt:
-            self.say("ending")
+        while True:
+            members.check()
+            typed = _typed(has_keyboard=has_keyboard)
+            if typed == _PAUSE:
+                is_paused = not is_paused
+                members.pause("server", is_paused=is_paused)
+                print(telling.pause_words(is_paused=is_paused), flush=True)
+            elif reader is not None and typed is not None and typed[:1] == _CARD:
+                print(reader.lay(typed[1:], notes), flush=True)
+            elif typed is not None:
+                print(telling.codes(notes), flush=True)
 
 
 def _typed(*, has_keyboard: bool) -> str | None:
