@@ -14,6 +14,8 @@ from server.wire.base import Text
 from server.wire.visits import VisitForm, VisitRequest, VisitState
 from tests.factories.console import ConsoleWorld
 
+WORK = "/console/work"
+
 
 def new_slot(world: ConsoleWorld, session: Session, office: Actor) -> int:
     """A slot in a week, in a room of the prison's own."""
@@ -57,16 +59,17 @@ def test_officer_reads_what_is_against_a_visit_and_overrides(world: ConsoleWorld
         items = approvals.my_items(session, ctx, actor=leader.actor)
     [item] = [each for each in items if each.capability == "visits"]
     browser = world.logged_in(leader, purpose="family")
-    page = browser.get(f"/console/work/{item.item_id}").text
+    its_page = f"{WORK}/{item.item_id}"
+    page = browser.get(its_page).text
     assert "单大海" in page
     assert "has not been verified yet" in page
-    refused = browser.post(f"/console/work/{item.item_id}", decision="approve", reason="")
+    refused = browser.post(its_page, decision="approve", reason="")
     assert refused.status_code == 422
-    browser.get(f"/console/work/{item.item_id}")
-    done = browser.post(f"/console/work/{item.item_id}", decision="approve", reason="当面核实")
+    browser.get(its_page)
+    done = browser.post(its_page, decision="approve", reason="当面核实")
     assert done.status_code == 303
     other = world.logged_in(stranger, purpose="family")
-    assert other.get(f"/console/work/{item.item_id}").status_code in (403, 404)
+    assert other.get(its_page).status_code in (403, 404)
     with world.installation.database.writing() as session:
         [shown] = visits.visits_for_staff(
             session,

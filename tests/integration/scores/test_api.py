@@ -2,19 +2,14 @@
 
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from server.bootstrap import ACT_HANDLERS
-from server.identity.rules.kinds import Door
-from server.identity.service import devices, sessions
-from server.infra.http import answer_errors
 from server.infra.permissions import Actor
-from server.infra.runner import runner_for
 from server.scores import api
 from server.sync import api as sync_api
 from server.wire.base import ErrorReply, Request
@@ -32,9 +27,9 @@ from server.wire.scores import (
     WithdrawRequest,
 )
 from server.wire.sync import ActOutcome, ActResult, DeliveryReply, StreamReply
-from tests.factories.identity import make_device
 from tests.factories.scores import UNTIDY, World
 from tests.factories.sync import JournalToDeliver
+from tests.factories.terminal_over_http import TerminalOverHttp, terminal_over_http
 
 
 @dataclass
@@ -42,33 +37,17 @@ class Terminal:
     """A terminal in the inmate's block, at which people log in, and its journal."""
 
     world: World
-    app: FastAPI
-    device_id: int = 0
-    token: str = ""
-    clients: list[httpx.AsyncClient] = field(default_factory=list)
+    http: TerminalOverHttp
     journal: JournalToDeliver | None = None
 
     def logged_in(self, actor: Actor) -> httpx.AsyncClient:
-        with self.world.database.writing() as session:
-            opened = sessions.begin(
-                session,
-                self.world.ctx,
-                person_id=actor.person_id,
-                door=Door.TERMINAL,
-                device_id=self.device_id,
-            )
-        headers = {"authorization": f"Bearer {self.token}", "x-guitu-session": opened.token}
-        client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(self.app), base_url="http://terminal", headers=headers
-        )
-        self.clients.append(client)
-        return client
+        return self.http.logged_in(actor)
 
     async def does(
         self, kind: str, request: Request | str, *, by: Actor | None = None
     ) -> ActResult:
         """What a person does comes to the server out of the terminal's journal."""
-        client = self.clients[0]
+        client = self.http.clients[0]
         if self.journal is None:
             joined = await client.post("/journal/stream", json={})
             epoch = StreamReply.model_validate_json(joined.content).epoch
@@ -84,24 +63,10 @@ class Terminal:
 
 @pytest.fixture
 async def terminal(world: World) -> AsyncIterator[Terminal]:
-    app = FastAPI()
-    app.state.runner = runner_for(world.database)
-    app.state.ctx = replace(world.ctx, act_handlers=ACT_HANDLERS)
-    answer_errors(app)
-    app.include_router(api.terminals)
-    app.include_router(sync_api.terminals)
-    here = world.inmate.duties[0].place
-    with world.database.writing() as session:
-        claim = make_device(session, world.ctx, here)
-    assert here.prison_id is not None
-    token = devices.token_of(
-        world.ctx, device_id=claim.device_id, prison_id=here.prison_id, block_id=here.block_id
-    )
-    made = Terminal(world, app, claim.device_id, token.token)
-    yield made
-    for client in made.clients:
-        await client.aclose()
-    app.state.runner.stop()
+    ctx, here = replace(world.ctx, act_handlers=ACT_HANDLERS), world.inmate.duties[0].place
+    routers = api.terminals, sync_api.terminals
+    async with terminal_over_http(world.database, ctx, here, *routers) as http:
+        yield Terminal(world, http)
 
 
 async def test_person_reads_the_score_its_lines_and_one_line(terminal: Terminal) -> None:

@@ -1,17 +1,12 @@
 """The terminals' door to visits, over HTTP."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
-from server.identity.rules.kinds import Door
-from server.identity.service import devices, sessions
-from server.infra.http import answer_errors
 from server.infra.permissions import Actor
-from server.infra.runner import runner_for
 from server.visits import api
 from server.wire.visits import (
     HoldReply,
@@ -21,56 +16,26 @@ from server.wire.visits import (
     VisitsReply,
     VisitState,
 )
-from tests.factories.identity import make_device
+from tests.factories.terminal_over_http import TerminalOverHttp, terminal_over_http
 from tests.factories.visits import VisitWorld
 
 
-@dataclass
+@dataclass(frozen=True)
 class Hall:
     """A terminal of the prison, at which inmates and relatives log in."""
 
     world: VisitWorld
-    app: FastAPI
-    device_id: int
-    token: str
-    clients: list[httpx.AsyncClient] = field(default_factory=list)
+    terminal: TerminalOverHttp
 
     def logged_in(self, actor: Actor) -> httpx.AsyncClient:
-        with self.world.database.writing() as session:
-            opened = sessions.begin(
-                session,
-                self.world.ctx,
-                person_id=actor.person_id,
-                door=Door.TERMINAL,
-                device_id=self.device_id,
-            )
-        headers = {"authorization": f"Bearer {self.token}", "x-guitu-session": opened.token}
-        client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(self.app), base_url="http://terminal", headers=headers
-        )
-        self.clients.append(client)
-        return client
+        return self.terminal.logged_in(actor)
 
 
 @pytest.fixture
 async def hall(world: VisitWorld) -> AsyncIterator[Hall]:
-    app = FastAPI()
-    app.state.runner = runner_for(world.database)
-    app.state.ctx = world.ctx
-    answer_errors(app)
-    app.include_router(api.terminals)
     here = world.staff.inmate.duties[0].place
-    assert here.prison_id is not None
-    with world.database.writing() as session:
-        claim = make_device(session, world.ctx, here)
-    token = devices.token_of(
-        world.ctx, device_id=claim.device_id, prison_id=here.prison_id, block_id=here.block_id
-    )
-    made = Hall(world, app, claim.device_id, token.token)
-    yield made
-    for client in made.clients:
-        await client.aclose()
-    app.state.runner.stop()
+    async with terminal_over_http(world.database, world.ctx, here, api.terminals) as terminal:
+        yield Hall(world, terminal)
 
 
 async def test_relative_finds_holds_books_and_withdraws(hall: Hall) -> None:
