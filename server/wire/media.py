@@ -198,6 +198,21 @@ class Offer(Reply):
     seats: list[int]
 
 
+class JoinRequest(Request):
+    """Asks the server for a ticket to one's own seat; again after a line or a node was lost."""
+
+    has_agreed: bool = Field(description="read the notice of supervision and recording, agreed")
+
+
+class JoinReply(Reply):
+    """Where and with what an end joins its visit. The list of ICE servers may be empty."""
+
+    ticket: str
+    node_url: str = Field(description="ws:// or wss:// address of the node's signalling")
+    ice_servers: list[IceServer]
+    relay_only: bool = Field(default=False, description="media only through TURN")
+
+
 class Present(Reply):
     """One who belongs to the visit: here and heard of lately, or not."""
 

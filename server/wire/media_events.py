@@ -121,9 +121,18 @@ class NodeEvent(Request):
 
 
 class NodeEventsRequest(Request):
-    """POST /media/events. The header Guitu-Node-Signature signs the body with the node's key."""
+    """POST /media/events, also without events as a sign of life every 2 s.
+
+    The header Guitu-Node-Signature signs the body with the node's Ed25519 key (base64url), whose
+    public half lies in GUITU_HOME/keys/nodes/NAME.pub: a node of the same installation puts it
+    there by itself. What was sent more than 30 s ago is refused.
+    """
 
     node: Name
+    url: str = Field(max_length=200, description="of its signalling, as ends reach it")
+    sent_at: Moment
+    rooms: int = Field(ge=0, description="visits that it has now")
+    most_rooms: int = Field(ge=0)
     events: list[NodeEvent] = Field(max_length=200)
 
 
