@@ -26,6 +26,7 @@ from server.identity.service import (
 from server.infra.context import Context
 from server.infra.errors import GuituError
 from server.infra.http import long_reading, reading, writing
+from server.infra.pacing import in_turn
 from server.infra.permissions import Actor
 from server.infra.runner import Runner
 from server.wire.base import DoneReply
@@ -67,13 +68,13 @@ async def enrol(request: Request, body: EnrolRequest) -> EnrolReply:
     return outcome
 
 
-@terminals.post("/devices/challenge")
+@terminals.post("/devices/challenge", dependencies=[Depends(in_turn)])
 async def challenge(request: Request, body: ChallengeRequest) -> ChallengeReply:
     ctx: Context = request.app.state.ctx
     return devices.challenge(ctx, device_id=body.device_id)
 
 
-@terminals.post("/devices/token")
+@terminals.post("/devices/token", dependencies=[Depends(in_turn)])
 async def token(request: Request, body: TokenRequest) -> TokenReply:
     return await writing(
         request, lambda session, ctx: devices.give_token(session, ctx, request=body)

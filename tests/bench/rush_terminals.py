@@ -62,7 +62,7 @@ async def _come_back(
     terminal: Terminal, port: int, tls: ssl.SSLContext, pin: bytes, acts: int, tally: Tally
 ) -> None:
     connection = Connection(port, tls)
-    connection.headers["Authorization"] = f"Bearer {await _token(connection, terminal, pin)}"
+    connection.headers["Authorization"] = f"Bearer {await _token(connection, terminal, pin, tally)}"
     journal = JournalToDeliver(terminal.person_id)
     for _ in range(acts):
         journal.write()
@@ -73,16 +73,15 @@ async def _come_back(
     connection.close()
 
 
-async def _token(connection: Connection, terminal: Terminal, pin: bytes) -> str:
-    asked = await connection.post(
-        "/devices/challenge", ChallengeRequest(device_id=terminal.device_id)
-    )
+async def _token(connection: Connection, terminal: Terminal, pin: bytes, tally: Tally) -> str:
+    question = ChallengeRequest(device_id=terminal.device_id)
+    asked = await _until_taken(connection, "/devices/challenge", question, tally)
     nonce = ChallengeReply.model_validate_json(asked.body).nonce
     key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(terminal.key))
     proof = TokenRequest(
         device_id=terminal.device_id, nonce=nonce, signature=sign(key, token_message(nonce, pin))
     )
-    given = await connection.post("/devices/token", proof)
+    given = await _until_taken(connection, "/devices/token", proof, tally)
     return TokenReply.model_validate_json(given.body).token
 
 

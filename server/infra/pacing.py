@@ -1,0 +1,54 @@
+"""Lets what many terminals ask at once pass one after the other, so that persons do not wait."""
+
+import asyncio
+import math
+import time
+from collections.abc import AsyncIterator, Callable
+from typing import Final
+
+from fastapi import Request
+
+from server.infra.errors import Sentence, TooManyTries
+
+# What waits at most, by the number of callers: the first of them would else lose patience.
+MOST_WAITING: Final = 200
+# After each the loop is free for others for as long as it took, but never longer than this.
+LONGEST_REST_S: Final = 0.02
+_USUAL_S: Final = 0.02
+
+
+class Crowded(TooManyTries):
+    """All terminals come back at once, as after a power cut."""
+
+    code = "crowded"
+    sentence = Sentence("终端正在连接，请稍候。", "The terminal is connecting. Please wait.")
+
+
+class Pace:
+    """One door's turns. `clock` gives seconds."""
+
+    def __init__(self, *, clock: Callable[[], float] = time.perf_counter) -> None:
+        self._clock = clock
+        self._turn = asyncio.Lock()
+        self._waiting = 0
+
+    async def pass_through(self) -> AsyncIterator[None]:
+        """A turn of one's own. Raises Crowded where too many wait for theirs."""
+        if self._waiting >= MOST_WAITING:
+            raise Crowded(retry_after_s=math.ceil(MOST_WAITING * _USUAL_S))
+        self._waiting += 1
+        try:
+            async with self._turn:
+                began = self._clock()
+                yield
+                if self._waiting > 1:
+                    await asyncio.sleep(min(self._clock() - began, LONGEST_REST_S))
+        finally:
+            self._waiting -= 1
+
+
+async def in_turn(request: Request) -> AsyncIterator[None]:
+    """A route's dependency: its door's pace."""
+    pace: Pace = request.app.state.pace
+    async for turn in pace.pass_through():
+        yield turn
