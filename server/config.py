@@ -80,6 +80,10 @@ class Settings(BaseModel):
         return self.home / "logs"
 
     @property
+    def recordings(self) -> Path:
+        return self.home / "recordings"
+
+    @property
     def anchors(self) -> Path:
         return self.home / "anchors"
 

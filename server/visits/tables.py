@@ -1,4 +1,4 @@
-"""Tables of visiting rooms and their slots, of visits, and of who must not meet."""
+"""Tables of visiting rooms and their slots, of visits, who must not meet, and recordings."""
 
 from datetime import datetime
 
@@ -20,6 +20,18 @@ _APART = Purpose(
     purpose="keep inmates who must not meet out of the same rooms",
     basis="监狱法 art. 39-40",
     retention="one year after it ended",
+)
+_RECORDED = Purpose(
+    owner="visits",
+    purpose="show afterwards what was seen and said in a supervised visit",
+    basis="监狱法 art. 48; 罪犯会见通信规定 司发通〔2016〕118号",
+    retention="visits.recording_kept_days after the visit, then removed with proof",
+)
+_PLAYED = Purpose(
+    owner="visits",
+    purpose="show who looked at a recording, and what for",
+    basis="个人信息保护法 art. 51, 54",
+    retention="six years after the look",
 )
 
 
@@ -210,3 +222,89 @@ class VisitAppeal(Table):
     decided_at: Mapped[datetime | None] = mapped_column(UtcMoment, info=_VISIT.field())
     reasons: Mapped[str] = mapped_column(Text, default="", info=_VISIT.field())
     used_by: Mapped[int | None] = mapped_column(ForeignKey("visit.id"), info=_VISIT.field())
+
+
+class VisitRecording(Table):
+    """What opens the recording of one visit; without `identity` nobody can, ever again."""
+
+    __tablename__ = "visit_recording"
+
+    visit_id: Mapped[int] = mapped_column(
+        ForeignKey("visit.id"), primary_key=True, autoincrement=False, info=TECHNICAL
+    )
+    recipient: Mapped[str] = mapped_column(String(80), info=TECHNICAL)
+    identity: Mapped[bytes | None] = mapped_column(Sealed, info=_RECORDED.field(Sensitivity.SECRET))
+    made_at: Mapped[datetime] = mapped_column(UtcMoment, info=TECHNICAL)
+    filmed_at: Mapped[datetime | None] = mapped_column(UtcMoment, info=TECHNICAL)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcMoment, info=TECHNICAL)
+
+
+class RecordingSegment(Table):
+    """What one node recorded of a visit without a break, as the node reported it.
+
+    `why` is empty while nobody has told of its end.
+    """
+
+    __tablename__ = "recording_segment"
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=TECHNICAL)
+    visit_id: Mapped[int] = mapped_column(
+        ForeignKey("visit_recording.visit_id"), index=True, info=TECHNICAL
+    )
+    folder: Mapped[str] = mapped_column(String(160), unique=True, info=TECHNICAL)
+    since: Mapped[datetime] = mapped_column(UtcMoment, info=_RECORDED.field())
+    until: Mapped[datetime | None] = mapped_column(UtcMoment, info=_RECORDED.field())
+    chunks: Mapped[int | None] = mapped_column(info=TECHNICAL)
+    head: Mapped[str] = mapped_column(String(64), default="", info=TECHNICAL)
+    why: Mapped[str] = mapped_column(String(10), default="", info=TECHNICAL)
+    # The first chunks that are not as they were written, such as "12 changed".
+    faults: Mapped[str] = mapped_column(String(200), default="", info=TECHNICAL)
+
+
+class RecordingFilm(Table):
+    """What can be played of one seat, made from the segments; `seal` is the hash of its index."""
+
+    __tablename__ = "recording_film"
+
+    visit_id: Mapped[int] = mapped_column(
+        ForeignKey("visit_recording.visit_id"),
+        primary_key=True,
+        autoincrement=False,
+        info=TECHNICAL,
+    )
+    seat: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=TECHNICAL)
+    since: Mapped[datetime] = mapped_column(UtcMoment, info=_RECORDED.field())
+    length_ms: Mapped[int] = mapped_column(info=TECHNICAL)
+    pictures: Mapped[int] = mapped_column(info=TECHNICAL)
+    sounds: Mapped[int] = mapped_column(info=TECHNICAL)
+    seal: Mapped[str] = mapped_column(String(64), info=TECHNICAL)
+
+
+class RecordingPlay(Table):
+    """One officer's looking at one recording, for a purpose, until a moment."""
+
+    __tablename__ = "recording_play"
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=TECHNICAL)
+    visit_id: Mapped[int] = mapped_column(
+        ForeignKey("visit_recording.visit_id"), index=True, info=TECHNICAL
+    )
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True, info=_PLAYED.field())
+    at: Mapped[datetime] = mapped_column(UtcMoment, info=_PLAYED.field())
+    until: Mapped[datetime] = mapped_column(UtcMoment, info=_PLAYED.field())
+    purpose: Mapped[str] = mapped_column(String(200), info=_PLAYED.field())
+
+
+class RecordingRemoval(Table):
+    """The proof that a recording is gone. The audit log holds the same words in its chain."""
+
+    __tablename__ = "recording_removal"
+
+    visit_id: Mapped[int] = mapped_column(
+        ForeignKey("visit_recording.visit_id"),
+        primary_key=True,
+        autoincrement=False,
+        info=TECHNICAL,
+    )
+    at: Mapped[datetime] = mapped_column(UtcMoment, info=TECHNICAL)
+    proof: Mapped[str] = mapped_column(Text, info=TECHNICAL)

@@ -73,6 +73,7 @@ class Terms(Request):
     recording_key: str | None = Field(
         default=None, max_length=200, pattern=r"^age1[a-z0-9]+$", description="None: not recorded"
     )
+    keeps_picture: bool = Field(default=True, description="False: of a minor, sound alone is kept")
 
 
 class Ticket(Request):

@@ -43,6 +43,7 @@ PLANTS = [
     Plant("capability-layers", "server/scores/tables.py", "import server.scores.service", "tables"),
     Plant("capability-layers", "server/custody/rules.py", "import server.custody.tables", "rules"),
     Plant("capability-layers", "server/custody/helpers.py", "", "helpers"),
+    Plant("recording-apart", "server/media/recording/planted.py", "import sqlalchemy", "planted"),
     Plant("rules-plain", "server/custody/rules.py", "import sqlalchemy", "custody.rules"),
     Plant("wire-plain", "server/wire/planted.py", "import fastapi", "wire.planted"),
 ]

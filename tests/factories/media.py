@@ -20,6 +20,7 @@ def make_terms(
     lived_s: int = 0,
     needs_supervisor: bool = False,
     recording_key: str | None = None,
+    keeps_picture: bool = True,
 ) -> Terms:
     return Terms(
         parties=parties,
@@ -27,6 +28,7 @@ def make_terms(
         lived_s=lived_s,
         needs_supervisor=needs_supervisor,
         recording_key=recording_key,
+        keeps_picture=keeps_picture,
     )
 
 
