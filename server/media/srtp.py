@@ -77,7 +77,8 @@ def _session(profile: Profile, key: bytes, direction: int) -> Session:
 def _work(session: Session, buffer: Any, function: Any) -> Work:  # Any: see above
     handle, length = session._srtp[0], _length  # noqa: SLF001  # its only way to the handle
 
-    def work(size: int) -> int:
+    # The session has to outlive its handle, which libsrtp would read after it was freed.
+    def work(size: int, _alive: Session = session) -> int:
         length[0] = size
         if function(handle, buffer, length):
             return 0
