@@ -5,7 +5,10 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from server.config import Door
 
 # Commands import what they run inside themselves, so that `guitu --help` answers at once.
 Command = Callable[[argparse.Namespace], int]
@@ -78,6 +81,12 @@ def report(options: argparse.Namespace, values: object, words: str) -> None:
 def _add_programs(commands: Commands) -> None:
     new_command(commands, "server", "serve the terminals', console's and public doors", _server)
     new_command(commands, "worker", "run background jobs", _worker)
+    media = new_command(commands, "media", "pass on the packets of visits", _media)
+    media.add_argument("--name", help="the node's name, for a second one on this machine")
+    media.add_argument("--host", help="the address of its UDP ports")
+    media.add_argument("--ports", metavar="LOW-HIGH", help="its range of UDP ports")
+    media.add_argument("--port", type=int, help="the port of its signalling")
+    media.add_argument("--server", metavar="URL", help="the door where events are delivered")
     demo = new_command(commands, "demo", "a synthetic prison with server and terminal", _demo)
     demo.add_argument("--import", dest="import_from", type=Path, metavar="DIR")
     demo.add_argument("--no-terminal", action="store_true", help="server and worker only")
@@ -105,6 +114,42 @@ def _worker(options: argparse.Namespace) -> int:
     start_logging(installation.settings.logs, program="worker")
     run_worker(open_jobs(installation))
     return 0
+
+
+def _media(options: argparse.Namespace) -> int:
+    from pydantic import ValidationError
+
+    from server.config import load_settings
+    from server.infra.telemetry import start_logging
+    from server.media.node import PortTaken
+    from server.node import open_node, run_node
+
+    settings = load_settings(options.home)
+    try:
+        node = open_node(settings, _node_overrides(options, settings.media.signalling))
+    except (ValidationError, ValueError) as error:
+        return _told(f"the media node cannot start so: {error}")
+    start_logging(settings.logs, program=f"media-{node.name}")
+    try:
+        run_node(node, json_ready=options.json)
+    except PortTaken as error:
+        return _told(f"the media node cannot listen at {error}; another port is set with --port")
+    return 0
+
+
+def _node_overrides(options: argparse.Namespace, signalling: "Door") -> dict[str, object]:
+    low, _, high = (options.ports or "").partition("-")
+    stated = {
+        "name": options.name,
+        "host": options.host,
+        "low_port": low or None,
+        "high_port": high or None,
+        "server": options.server,
+        "signalling": None
+        if options.port is None
+        else signalling.model_copy(update={"port": options.port}),
+    }
+    return {name: value for name, value in stated.items() if value is not None}
 
 
 def _demo(options: argparse.Namespace) -> int:

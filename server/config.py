@@ -30,6 +30,28 @@ class Door(BaseModel):
     key: Path | None = None
 
 
+class Media(BaseModel):
+    """How a media node runs, and how ends and the node itself reach what they need."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(default="node-1", max_length=64, pattern=r"^[A-Za-z0-9._-]+$")
+    # Where the UDP ports are, and how ends reach that address if it is another (behind NAT).
+    host: str = "127.0.0.1"
+    told_host: str | None = None
+    low_port: int = Field(default=40_000, ge=1024, le=65535)
+    high_port: int = Field(default=40_999, ge=1024, le=65535)
+    signalling: Door = Door(port=7090)
+    # The signalling's address as ends reach it, if other than the door's own.
+    url: str | None = Field(default=None, max_length=200, pattern=r"^wss?://")
+    most_rooms: int = Field(default=60, ge=1)
+    # Of a server on another machine: its address, the SHA-256 of its certificate, and the public
+    # half of its signing key, both in hexadecimal. None: this installation's own.
+    server: str | None = Field(default=None, pattern=r"^https?://")
+    server_certificate: str | None = Field(default=None, pattern=r"^[0-9a-fA-F]{64}$")
+    server_key: str | None = Field(default=None, pattern=r"^[0-9a-fA-F]{64}$")
+
+
 class Settings(BaseModel):
     """Everything has a default, so that an empty GUITU_HOME works."""
 
@@ -43,6 +65,7 @@ class Settings(BaseModel):
     terminals: Door = Door(port=7443)
     console: Door = Door(port=7080)
     public: Door = Door(port=7081)
+    media: Media = Media()
     # The name by which browsers reach the console, which WebAuthn keys are bound to.
     console_origin: str | None = None
     limits: dict[str, dict[str, Any]] = {}  # see server.infra.limits

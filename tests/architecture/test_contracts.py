@@ -45,6 +45,8 @@ PLANTS = [
     Plant("capability-layers", "server/custody/helpers.py", "", "helpers"),
     Plant("recording-apart", "server/media/recording/planted.py", "import sqlalchemy", "planted"),
     Plant("rules-plain", "server/custody/rules.py", "import sqlalchemy", "custody.rules"),
+    Plant("media-apart", "server/media/planted.py", "import server.config", "media.planted"),
+    Plant("media-layers", "server/media/rtp.py", "import server.media.relay", "media.rtp"),
     Plant("wire-plain", "server/wire/planted.py", "import fastapi", "wire.planted"),
 ]
 
