@@ -1,4 +1,4 @@
-"""`guitu media`: a node in its own process is reached, reports signed to its server, and ends in order."""
+"""`guitu media` in its own process reports signed to its server, and ends in order."""
 
 import base64
 import json
