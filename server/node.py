@@ -26,6 +26,7 @@ def open_node(settings: Settings, overrides: Mapping[str, object]) -> Node:
     node_settings = NodeSettings(
         name=media.name,
         folder=settings.home / "media",
+        recordings=settings.home / "recordings",
         ports=PortRange(host=media.host, low=media.low_port, high=media.high_port),
         told_host=media.told_host or media.host,
         signalling_host=door.host,

@@ -15,7 +15,6 @@ from server.infra.clock import Clock
 from server.media.delivery import ServerAddress
 from server.media.node import Node, NodeSettings
 from server.media.ports import PortRange
-from server.media.recorder import RecorderFor, no_recorder
 from server.wire.media_events import What
 from tests.factories.media import NODE, SERVER_KEY
 
@@ -29,12 +28,12 @@ async def node_in_loop(
     most_rooms: int = 10,
     server: ServerAddress | None = None,
     clock: Clock | None = None,
-    recorder_for: RecorderFor = no_recorder,
 ) -> AsyncIterator[Node]:
     """It takes tickets that tests.factories.media signs. `host` is where its UDP ports are."""
     settings = NodeSettings(
         name=name,
         folder=folder,
+        recordings=folder / "recordings",
         ports=PortRange(host=host, low=42_000, high=42_999),
         told_host=host,
         signalling_host="127.0.0.1",
@@ -50,7 +49,6 @@ async def node_in_loop(
         key=Ed25519PrivateKey.generate(),
         server_key=SERVER_KEY.public_key(),
         clock=clock,
-        recorder_for=recorder_for,
     )
     await node.start()
     try:

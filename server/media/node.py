@@ -16,11 +16,12 @@ from server.media.delivery import MOST_AT_ONCE, Delivery, Post, ServerAddress
 from server.media.dtls import Identity
 from server.media.gate import Gate
 from server.media.ports import PortRange
-from server.media.recorder import RecorderFor, no_recorder
+from server.media.recording.recorder import Ending, Recorder, recorder_for
 from server.media.signalling import Signalling
 from server.media.store import Store
 from server.media.visit import Parts
 from server.media.visits import Visits
+from server.wire.media import Terms
 from server.wire.media_events import NodeEvent, NodeEventsRequest, What
 
 logger = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ class NodeSettings:
 
     name: str
     folder: Path
+    recordings: Path
     ports: PortRange
     told_host: str
     signalling_host: str
@@ -54,7 +56,6 @@ class Node:
         key: Ed25519PrivateKey,
         server_key: Ed25519PublicKey,
         clock: Clock | None = None,
-        recorder_for: RecorderFor = no_recorder,
     ) -> None:
         self._settings = settings
         self._clock = clock or SystemClock()
@@ -65,14 +66,16 @@ class Node:
             host=settings.told_host,
             identity=Identity(),
             report=self._report,
-            recorder_for=recorder_for,
+            close_recorder=self._close_recorder,
         )
-        self._visits = Visits(parts, most=settings.most_rooms)
+        self._visits = Visits(parts, most=settings.most_rooms, recorder_for=self._recorder_for)
         gate = Gate(node=settings.name, server_key=server_key, clock=self._clock, store=self._store)
         self._signalling = Signalling(gate=gate, visits=self._visits)
         self._post = Post(settings.server, key=key) if settings.server else None
         self._delivery: Delivery | None = None
         self._tasks: list[asyncio.Task[None]] = []
+        self._closing: set[asyncio.Task[Ending]] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._is_stopped = False
         self.name = settings.name
         self.url = settings.url or ""
@@ -86,7 +89,7 @@ class Node:
         return self._store.waiting(MOST_AT_ONCE)
 
     async def start(self) -> None:
-        settings = self._settings
+        settings, self._loop = self._settings, asyncio.get_running_loop()
         listener = _listen(settings.signalling_host, settings.signalling_port)
         tls = _tls(settings)
         host, port = listener.getsockname()[:2]
@@ -109,16 +112,45 @@ class Node:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._signalling.stop()
+        await self.stop_recordings()
         if self._delivery and self._post:
             while await self._delivery.once():
                 continue
             self._post.close()
         self._store.close()
 
+    async def stop_recordings(self) -> None:
+        """Those of visits that have ended are on the disk, and reported, after this."""
+        await asyncio.gather(*self._closing, return_exceptions=True)
+        await asyncio.sleep(0)  # what their threads reported is put down now
+
     async def _look(self) -> None:
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
             self._visits.look()
+
+    def _recorder_for(self, visit_id: int, terms: Terms) -> Recorder | None:
+        loop = self._loop
+
+        def report(what: What) -> None:
+            # In a thread: what is kept and sent belongs to the loop.
+            if loop:
+                loop.call_soon_threadsafe(self._report, visit_id, what)
+
+        return recorder_for(
+            self._settings.recordings,
+            visit_id,
+            terms,
+            node=self.name,
+            clock=self._clock,
+            report=report,
+        )
+
+    def _close_recorder(self, recorder: Recorder) -> None:
+        """It waits for the disk; twice is fine."""
+        task = asyncio.create_task(asyncio.to_thread(recorder.close))
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
 
     def _report(self, visit_id: int, what: What) -> None:
         event = NodeEvent(

@@ -141,7 +141,7 @@ class Signalling:
             line.say(refused(Refusal.MESSAGE_WRONG))
             return None
         try:
-            return self._visits.join(self._gate.admit(message.ticket), line)
+            return await self._visits.join(self._gate.admit(message.ticket), line)
         except NotAdmitted as error:
             logger.info("not let in: %s", error.why)
             line.say(refused(error.why))

@@ -15,7 +15,7 @@ from server.media.gate import NotAdmitted
 from server.media.leg import Leg
 from server.media.member import Line, Member
 from server.media.ports import NoPortFree, PortRange
-from server.media.recorder import CannotRecord, Recorder, RecorderFor
+from server.media.recording.recorder import Recorder
 from server.media.relay import End, Relay
 from server.media.room import Ending, Room
 from server.media.sdp import AnswerWrong, read_answer, write_offer
@@ -39,18 +39,20 @@ class Parts:
     host: str
     identity: Identity
     report: Callable[[int, events.What], None]
-    recorder_for: RecorderFor
+    close_recorder: Callable[[Recorder], None]
     now: Callable[[], float] = time.monotonic
 
 
 class Visit:
-    def __init__(self, visit_id: int, terms: wire.Terms, parts: Parts) -> None:
+    def __init__(
+        self, visit_id: int, terms: wire.Terms, parts: Parts, *, recorder: Recorder | None
+    ) -> None:
         self.visit_id = visit_id
         self._terms = terms
         self._parts = parts
         self._room = Room(terms)
-        self._recorder = self._new_recorder() if terms.recording_key else None
-        self._relay = Relay(write=self._write if self._recorder else None, now=parts.now)
+        self._recorder = recorder
+        self._relay = Relay(write=self._write if recorder else None, now=parts.now)
         self._feedback = Feedback(self._relay)
         self._members: dict[tuple[Role, int], Member] = {}
         self._known: set[tuple[Role, int]] = set()
@@ -280,8 +282,7 @@ class Visit:
         for member in list(self._members.values()):
             self.leave(member)
             member.line.close("closed")
-        if self._recorder:
-            self._recorder.close()
+        self._close_recorder()
 
     def _settle(self) -> None:
         """Do and report what follows from the room's new state."""
@@ -307,8 +308,7 @@ class Visit:
         ending, now = self._room.ending, self._parts.now()
         if ending is None:
             return
-        if self._recorder:
-            self._recorder.close()
+        self._close_recorder()
         for outage in self._outages.values():
             self._report(outage)
         self._report(
@@ -353,13 +353,11 @@ class Visit:
 
     @property
     def _is_recorded(self) -> bool:
-        return self._recorder is not None and self._recorder.is_writing
+        return self._recorder is not None and self._recorder.is_recording
 
-    def _new_recorder(self) -> Recorder:
-        try:
-            return self._parts.recorder_for(self.visit_id, self._terms, self._report)
-        except CannotRecord as error:
-            raise NotAdmitted(Refusal.CANNOT_RECORD) from error
+    def _close_recorder(self) -> None:
+        if self._recorder:
+            self._parts.close_recorder(self._recorder)
 
     def _write(self, seat: int, is_video: bool, size: int) -> None:  # noqa: FBT001  # per packet
         if self._recorder:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pyrage import x25519
 
 from server.wire import media as wire
 from server.wire.media import (
@@ -21,7 +22,16 @@ from server.wire.media import (
     Warn,
     write_ticket,
 )
-from server.wire.media_events import Held, Joined, Outage, VisitEnded, WarningGiven, WentLive
+from server.wire.media_events import (
+    Held,
+    Joined,
+    Outage,
+    RecordingFrom,
+    RecordingTo,
+    VisitEnded,
+    WarningGiven,
+    WentLive,
+)
 from tests.factories.media import make_terms, make_ticket, signed
 from tests.integration.media.conftest import Join
 from tests.media_end import open_line, refusal
@@ -160,3 +170,24 @@ async def test_a_full_node_says_so(tmp_path: Path) -> None:
         full = await refusal(node.url, signed(make_ticket(visit_id=2)))
         assert full.why is Refusal.NODE_FULL
         await line.close()
+
+
+async def test_a_recorded_visit_is_kept_while_it_is_live(
+    tmp_path: Path, address: str, join: Join
+) -> None:
+    terms = make_terms(recording_key=str(x25519.Identity.generate().to_public()))
+    async with node_in_loop(tmp_path, host=address) as node:
+        inmate = await join(node.url, make_ticket(terms=terms))
+        relative = await join(node.url, make_ticket(terms=terms, role=RELATIVE, seat=1))
+        state = await inmate.line.until_state(RoomState.LIVE)
+        assert state.is_recorded
+        await inmate.until_seen(1, frames=20)
+        await relative.line.say(End())
+        await inmate.line.first(Ended)
+        await node.stop_recordings()
+        reports = {type(what): what for what in events_of(node)}
+        begun, ended = reports[RecordingFrom], reports[RecordingTo]
+        assert isinstance(begun, RecordingFrom)
+        assert isinstance(ended, RecordingTo)
+        assert (ended.why, ended.folder) == ("ended", begun.folder)
+        assert ended.chunks > 1
