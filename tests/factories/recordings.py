@@ -30,7 +30,10 @@ def rtp(
     is_last: bool = False,
 ) -> bytes:
     second = payload_type | (0x80 if is_last else 0)
-    return struct.pack(">BBHII", 0x80, second, sequence & 0xFFFF, timestamp, ssrc) + payload
+    return (
+        struct.pack(">BBHII", 0x80, second, sequence & 0xFFFF, timestamp & 0xFFFFFFFF, ssrc)
+        + payload
+    )
 
 
 @dataclass
