@@ -27,6 +27,7 @@ from server.scores.service import ScoresWork, rulebook
 from server.scores.service.acts import ACTS as SCORES_ACTS
 from server.scores.service.month import enter_bases
 from server.sync.service.acts import ACTS as SYNC_ACTS
+from server.visits.jobs import film_all, remove_due
 from server.visits.service import VisitsWork, flag_moved
 from server.visits.service.acts import ACTS as VISITS_ACTS
 
@@ -127,7 +128,15 @@ def _jobs(installation: Installation) -> dict[str, tuple[Timetable, Job]]:
         with database.writing() as session:
             tidy(session, ctx)
 
+    def film_recordings() -> None:
+        film_all(database, ctx, root=settings.recordings)
+
+    def remove_recordings() -> None:
+        remove_due(database, ctx, root=settings.recordings)
+
     return {
+        "film_recordings": (Timetable(minute="*"), film_recordings),
+        "remove_recordings": (Timetable(minute="20", hour="2"), remove_recordings),
         "tidy_identity": (Timetable(minute="40", hour="3"), tidy_identity),
         "anchor_audit_log": (Timetable(minute="50", hour="23"), anchor_audit_log),
         "enter_monthly_bases": (Timetable(minute="10", hour="1"), enter_monthly_bases),

@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_import(commands)
     _add_audit(commands)
     _add_journal(commands)
+    _add_recording(commands)
     _add_upkeep(commands)
     return parser
 
@@ -184,6 +185,7 @@ def _add_audit(commands: Commands) -> None:
 def _audit(options: argparse.Namespace) -> int:
     from server.bootstrap import open_installation
     from server.infra import audit_check
+    from server.visits.service import retention
 
     installation = open_installation(options.home)
     key, folder = installation.keys.signing, installation.settings.anchors
@@ -195,14 +197,17 @@ def _audit(options: argparse.Namespace) -> int:
         return 0
     with installation.database.reading() as session:
         verdict = audit_check.verify(session, signing_key=key, anchor_folder=folder)
-    faults = [{"lane": f.lane, "seq": f.seq, "what": f.what} for f in verdict.faults]
+        proofs = retention.check_proofs(session)
+    unproved = [audit_check.Fault("removed recordings", f.visit_id, f.what) for f in proofs]
+    found = [*verdict.faults, *unproved]
+    faults = [{"lane": f.lane, "seq": f.seq, "what": f.what} for f in found]
     values = {
         "entries": verdict.entries,
         "lanes": verdict.lanes,
         "anchors": verdict.anchors,
         "faults": faults,
     }
-    lines = [f"  lane {f.lane}, entry {f.seq}: {f.what}" for f in verdict.faults]
+    lines = [f"  lane {f.lane}, entry {f.seq}: {f.what}" for f in found]
     end = "the log is whole" if not faults else f"{len(faults)} faults:"
     counts = f"{verdict.entries} entries in {verdict.lanes} lanes, {verdict.anchors} anchors: {end}"
     report(options, values, "\n".join([counts, *lines]))
@@ -232,6 +237,34 @@ def _journal(options: argparse.Namespace) -> int:
     outcome, words = command.retry(options.act, database=opened.database, ctx=opened.ctx)
     report(options, {"outcome": outcome}, words)
     return 1 if outcome == "held" else 0
+
+
+def _add_recording(commands: Commands) -> None:
+    parser = new_command(commands, "recording", "check and look after recorded visits", _recording)
+    whats = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
+    verify = whats.add_parser("verify", help="find chunks that were changed, moved or taken away")
+    verify.add_argument("visit", type=int, nargs="?", metavar="VISIT", help="one visit's number")
+    webm = whats.add_parser("webm", help="make what the console plays of a visit, now or again")
+    webm.add_argument("visit", type=int, metavar="VISIT")
+    whats.add_parser("expire", help="remove what is kept longer than the rule says, with proof")
+
+
+def _recording(options: argparse.Namespace) -> int:
+    from server.bootstrap import open_installation
+    from server.infra.telemetry import start_logging
+    from server.visits import command
+
+    opened = open_installation(options.home)
+    start_logging(opened.settings.logs, program="recording")
+    database, ctx, root = opened.database, opened.ctx, opened.settings.recordings
+    if options.what == "verify":
+        told = command.verify(database, ctx, root=root, visit_id=options.visit)
+    elif options.what == "webm":
+        told = command.webm(database, ctx, root=root, visit_id=options.visit)
+    else:
+        told = command.expire(database, ctx, root=root)
+    report(options, *told)
+    return 0
 
 
 def _add_upkeep(commands: Commands) -> None:

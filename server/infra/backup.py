@@ -15,7 +15,8 @@ from server.infra.register import biometric_tables
 
 _SQLITE = "guitu.sqlite"
 _POSTGRESQL = "guitu.pgdump"
-_LEFT_OUT = {"logs", _SQLITE, f"{_SQLITE}-wal", f"{_SQLITE}-shm"}
+# A recording that is removed must be gone: none is in a backup.
+_LEFT_OUT = {"logs", "recordings", _SQLITE, f"{_SQLITE}-wal", f"{_SQLITE}-shm"}
 
 
 class BackupWrong(Exception):

@@ -41,6 +41,7 @@ class Recording:
     """A segment of one visit under `root`, with everything that was reported of it."""
 
     root: Path
+    visit_id: int = VISIT
     identity: x25519.Identity = field(default_factory=x25519.Identity.generate)
     told: list[RecordingFrom | RecordingTo] = field(default_factory=list)
 
@@ -56,7 +57,7 @@ class Recording:
     ) -> Recorder:
         made = recorder_for(
             self.root,
-            VISIT,
+            self.visit_id,
             terms or self.terms(),
             node=NODE,
             clock=HeldClock(since),

@@ -27,7 +27,7 @@ import sys, time
 from pathlib import Path
 from tests.factories.recordings import Recording, SINCE, rtp
 from pyrage import x25519
-recording = Recording(Path(sys.argv[1]), x25519.Identity.from_str(sys.argv[2]))
+recording = Recording(Path(sys.argv[1]), identity=x25519.Identity.from_str(sys.argv[2]))
 recorder = recording.recorder()
 number = 0
 while True:
