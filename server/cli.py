@@ -199,18 +199,7 @@ def _audit(options: argparse.Namespace) -> int:
         verdict = audit_check.verify(session, signing_key=key, anchor_folder=folder)
         proofs = retention.check_proofs(session)
     unproved = [audit_check.Fault("removed recordings", f.visit_id, f.what) for f in proofs]
-    found = [*verdict.faults, *unproved]
-    faults = [{"lane": f.lane, "seq": f.seq, "what": f.what} for f in found]
-    values = {
-        "entries": verdict.entries,
-        "lanes": verdict.lanes,
-        "anchors": verdict.anchors,
-        "faults": faults,
-    }
-    lines = [f"  lane {f.lane}, entry {f.seq}: {f.what}" for f in found]
-    end = "the log is whole" if not faults else f"{len(faults)} faults:"
-    counts = f"{verdict.entries} entries in {verdict.lanes} lanes, {verdict.anchors} anchors: {end}"
-    report(options, values, "\n".join([counts, *lines]))
+    report(options, *audit_check.told(verdict, unproved))
     return 0
 
 
@@ -241,12 +230,11 @@ def _journal(options: argparse.Namespace) -> int:
 
 def _add_recording(commands: Commands) -> None:
     parser = new_command(commands, "recording", "check and look after recorded visits", _recording)
-    whats = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
-    verify = whats.add_parser("verify", help="find chunks that were changed, moved or taken away")
-    verify.add_argument("visit", type=int, nargs="?", metavar="VISIT", help="one visit's number")
-    webm = whats.add_parser("webm", help="make what the console plays of a visit, now or again")
-    webm.add_argument("visit", type=int, metavar="VISIT")
-    whats.add_parser("expire", help="remove what is kept longer than the rule says, with proof")
+    words = (
+        "find what was changed; make what the console plays, again; remove what is kept too long"
+    )
+    parser.add_argument("what", choices=["verify", "webm", "expire"], help=words)
+    parser.add_argument("visit", type=int, nargs="?", help="one visit's number; webm needs it")
 
 
 def _recording(options: argparse.Namespace) -> int:
@@ -254,16 +242,13 @@ def _recording(options: argparse.Namespace) -> int:
     from server.infra.telemetry import start_logging
     from server.visits import command
 
+    if options.what == "webm" and options.visit is None:
+        return _told("of which visit? guitu recording webm VISIT")
     opened = open_installation(options.home)
     start_logging(opened.settings.logs, program="recording")
-    database, ctx, root = opened.database, opened.ctx, opened.settings.recordings
-    if options.what == "verify":
-        told = command.verify(database, ctx, root=root, visit_id=options.visit)
-    elif options.what == "webm":
-        told = command.webm(database, ctx, root=root, visit_id=options.visit)
-    else:
-        told = command.expire(database, ctx, root=root)
-    report(options, *told)
+    root = opened.settings.recordings
+    act = {"verify": command.verify, "webm": command.webm, "expire": command.expire}[options.what]
+    report(options, *act(opened.database, opened.ctx, root=root, visit_id=options.visit))
     return 0
 
 

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -30,6 +30,21 @@ class Verdict:
     lanes: int
     anchors: int
     faults: tuple[Fault, ...]
+
+
+def told(verdict: Verdict, others: Sequence[Fault]) -> tuple[dict[str, object], str]:
+    """The values and the words for who asks; `others` are faults that were found elsewhere."""
+    found = [*verdict.faults, *others]
+    values: dict[str, object] = {
+        "entries": verdict.entries,
+        "lanes": verdict.lanes,
+        "anchors": verdict.anchors,
+        "faults": [{"lane": f.lane, "seq": f.seq, "what": f.what} for f in found],
+    }
+    lines = [f"  lane {f.lane}, entry {f.seq}: {f.what}" for f in found]
+    end = "the log is whole" if not found else f"{len(found)} faults:"
+    counts = f"{verdict.entries} entries in {verdict.lanes} lanes, {verdict.anchors} anchors: {end}"
+    return values, "\n".join([counts, *lines])
 
 
 @dataclass

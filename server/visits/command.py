@@ -4,6 +4,7 @@ from pathlib import Path
 
 from server.infra.context import Context
 from server.infra.database import Database
+from server.infra.errors import InvalidInput
 from server.visits import jobs
 from server.visits.service import films
 
@@ -36,8 +37,10 @@ def verify(database: Database, ctx: Context, *, root: Path, visit_id: int | None
     return values, "\n".join([counts, *lines])
 
 
-def webm(database: Database, ctx: Context, *, root: Path, visit_id: int) -> Told:
+def webm(database: Database, ctx: Context, *, root: Path, visit_id: int | None) -> Told:
     """Make the films of one visit now, or again; they stay sealed, for the console to play."""
+    if visit_id is None:
+        raise InvalidInput("a film is of one visit")
     made = jobs.film_visit(database, ctx, root=root, visit_id=visit_id)
     rows: list[dict[str, object]] = [
         {
@@ -56,7 +59,9 @@ def webm(database: Database, ctx: Context, *, root: Path, visit_id: int) -> Told
     return {"visit": visit_id, "films": rows}, "\n".join(lines) or "nothing was recorded"
 
 
-def expire(database: Database, ctx: Context, *, root: Path) -> Told:
-    """Remove what is kept longer than the rule says."""
+def expire(database: Database, ctx: Context, *, root: Path, visit_id: int | None) -> Told:
+    """Remove what is kept longer than the rule says; nobody chooses which visit."""
+    if visit_id is not None:
+        raise InvalidInput("the rule says which recordings are removed")
     done = jobs.remove_due(database, ctx, root=root)
     return {"removed": done}, f"{len(done)} recordings removed"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from server.infra.errors import NotFound
+from server.infra.errors import InvalidInput, NotFound
 from server.media.recording import chunks
 from server.media.recording.pieces import FilmBroken, PieceReader
 from server.visits import command, jobs
@@ -89,6 +89,10 @@ def test_administrator_is_told_the_place_of_a_changed_chunk(world: VisitWorld, r
     assert values["faults"] == [
         {"segment": f"{visit_id}/{folder.name}", "chunk": 1, "what": "changed"}
     ]
+    values, _ = command.webm(world.database, world.ctx, root=root, visit_id=visit_id)
+    assert values["films"] == []
+    with pytest.raises(InvalidInput):
+        command.expire(world.database, world.ctx, root=root, visit_id=visit_id)
     with pytest.raises(NotFound):
         command.verify(world.database, world.ctx, root=root, visit_id=9_999)
 
