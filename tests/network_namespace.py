@@ -18,9 +18,9 @@ class NotRoot(Exception):
 
 @contextmanager
 def network_namespace(address: str = ADDRESS) -> Iterator[str]:
-    """The calling thread, and all that it starts meanwhile, has a loopback device and nothing else.
+    """The calling thread, and all that it starts meanwhile, is in a network that leads nowhere.
 
-    The address lies on that device, so that no packet can leave it.
+    Browsers overlook addresses of the loopback device, so this one lies on a cable that ends here.
     """
     if os.geteuid() != 0:
         raise NotRoot(NotRoot.__doc__)
@@ -31,7 +31,10 @@ def network_namespace(address: str = ADDRESS) -> Iterator[str]:
             raise OSError(ctypes.get_errno(), "unshare")
         try:
             _ip("link", "set", "lo", "up")
-            _ip("address", "add", f"{address}/32", "dev", "lo")
+            _ip("link", "add", "cable", "type", "veth", "peer", "name", "cable-end")
+            _ip("address", "add", f"{address}/32", "dev", "cable")
+            _ip("link", "set", "cable", "up")
+            _ip("link", "set", "cable-end", "up")
             yield address
         finally:
             if libc.setns(before, _CLONE_NEWNET):

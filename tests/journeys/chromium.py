@@ -1,6 +1,6 @@
 """Debian's Chromium without a window, driven by its own driver."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -23,6 +23,8 @@ FLAGS: Final = (
     "--disable-sync",
 )
 WAIT_S: Final = 10
+# A camera and a microphone of its own making, that need no permission.
+FAKE_DEVICES: Final = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 
 
 class ChromiumMissing(Exception):
@@ -30,14 +32,16 @@ class ChromiumMissing(Exception):
 
 
 @contextmanager
-def chromium(profile: Path, *, width: int = 1440, height: int = 900) -> Iterator[Chrome]:
+def chromium(
+    profile: Path, *, width: int = 1440, height: int = 900, more: Sequence[str] = ()
+) -> Iterator[Chrome]:
     """A browser with a new profile. What it logs can be read with `complaints`."""
     if not (CHROMIUM.exists() and DRIVER.exists()):
         message = "Chromium is not installed: `./guitu setup test` installs it"
         raise ChromiumMissing(message)
     options = Options()
     options.binary_location = str(CHROMIUM)
-    for flag in (*FLAGS, f"--user-data-dir={profile}", f"--window-size={width},{height}"):
+    for flag in (*FLAGS, f"--user-data-dir={profile}", f"--window-size={width},{height}", *more):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     driver = Chrome(options=options, service=Service(str(DRIVER)))
