@@ -56,6 +56,7 @@ def build_doors(installation: Installation) -> Doors:
     terminals.router.routes.insert(0, home.HOT)
     for capability in (home, identity, scores, custody, accounts, sync, visits):
         terminals.include_router(capability.terminals)
+    terminals.include_router(visits.nodes)
     console = new("console", CONSOLE_BODY_BYTES)
     console_pages.install(console)
 

@@ -22,6 +22,7 @@ from server.infra.database import Database, Table
 from server.infra.jobs import Job, Timetable, open_queue
 from server.infra.keys import Keys, load_keys
 from server.infra.limits import shipped_limits
+from server.infra.media_access import MediaAccess
 from server.infra.migrate import prepare_database
 from server.scores.service import ScoresWork, rulebook
 from server.scores.service.acts import ACTS as SCORES_ACTS
@@ -100,6 +101,13 @@ def make_context(settings: Settings, keys: Keys, *, clock: Clock | None = None) 
         work_handlers={"scores": ScoresWork(), "visits": VisitsWork()},
         act_handlers=ACT_HANDLERS,
         move_handlers=(flag_moved,),
+        media=MediaAccess(
+            sign=keys.signing.sign,
+            node_keys=settings.keys / "nodes",
+            turn_url=settings.turn.url,
+            turn_secret=settings.turn.secret,
+            relay_only=settings.turn.relay_only,
+        ),
     )
 
 

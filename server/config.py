@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any  # an overridden limit is checked by Limits
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -52,6 +52,23 @@ class Media(BaseModel):
     server_key: str | None = Field(default=None, pattern=r"^[0-9a-fA-F]{64}$")
 
 
+class Turn(BaseModel):
+    """A coturn server for ends that reach a media node, or each other, in no other way."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    url: str = Field(default="", pattern=r"^(turns?:.{1,180})?$")
+    # That of coturn's static-auth-secret; credentials made of it last for one visit.
+    secret: str = Field(default="", repr=False)
+    relay_only: bool = False
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Turn":
+        if bool(self.url) != bool(self.secret) or (self.relay_only and not self.url):
+            raise ValueError("turn: url and secret go together, and relay_only needs both")
+        return self
+
+
 class Settings(BaseModel):
     """Everything has a default, so that an empty GUITU_HOME works."""
 
@@ -66,6 +83,7 @@ class Settings(BaseModel):
     console: Door = Door(port=7080)
     public: Door = Door(port=7081)
     media: Media = Media()
+    turn: Turn = Turn()
     # The name by which browsers reach the console, which WebAuthn keys are bound to.
     console_origin: str | None = None
     limits: dict[str, dict[str, Any]] = {}  # see server.infra.limits

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.infra.clock import Clock
 from server.infra.limits import Limits
+from server.infra.media_access import MediaAccess
 from server.infra.permissions import Actor, Place
 from server.infra.sealing import Seals
 from server.wire.base import Reply
@@ -116,6 +117,8 @@ class Context:
     certificate_hash: bytes = b""
     # The public half of what signs material for terminals.
     signing_key: bytes = b""
+    # None where no visit goes over a line, as in a test of something else.
+    media: MediaAccess | None = None
 
     def tell_moved(
         self, session: Session, *, actor: Actor | None, person_id: int, place: Place

@@ -59,6 +59,7 @@ class Action(StrEnum):
     VISIT_DECIDE = "visit_decide"
     VISIT_APPEAL_DECIDE = "visit_appeal_decide"
     VISIT_RUN = "visit_run"
+    VISIT_JOIN = "visit_join"
     VISIT_ARRANGE = "visit_arrange"
     VISIT_SEPARATE = "visit_separate"
     VISIT_STOP = "visit_stop"
@@ -96,6 +97,7 @@ _OWN = (
     Action.FACE_OWN,
     Action.VISIT_READ,
     Action.VISIT_BOOK,
+    Action.VISIT_JOIN,
 )
 _BLOCK_WORK = (
     Action.PERSON_SEARCH,
@@ -119,7 +121,13 @@ _BLOCK_WORK = (
 _TABLE: dict[Role, dict[Action, Scope]] = {
     Role.INMATE: dict.fromkeys(_OWN, Scope.SELF),
     Role.RELATIVE: dict.fromkeys(
-        (Action.SETTINGS_CHANGE, Action.LOOKS_READ, Action.VISIT_READ, Action.VISIT_BOOK),
+        (
+            Action.SETTINGS_CHANGE,
+            Action.LOOKS_READ,
+            Action.VISIT_READ,
+            Action.VISIT_BOOK,
+            Action.VISIT_JOIN,
+        ),
         Scope.SELF,
     ),
     Role.OFFICER: dict.fromkeys((*_BLOCK_WORK, Action.CONTEST_DECIDE), Scope.BLOCK),

@@ -2,13 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, Header, Path, Query, Request
 
 from server.identity.doors import terminal_actor
+from server.infra.context import Context
 from server.infra.errors import Refused
 from server.infra.http import reading, writing
 from server.infra.permissions import Actor, Role, roles
 from server.visits import service
+from server.wire.media import JoinReply, JoinRequest
+from server.wire.media_events import NodeEventsReply, NodeEventsRequest
 from server.wire.visits import (
     AppealRequest,
     HoldReply,
@@ -22,6 +25,8 @@ from server.wire.visits import (
 )
 
 terminals = APIRouter(prefix="/visits", tags=["visits"])
+# Not a person's: media nodes speak here, by their own keys.
+nodes = APIRouter(prefix="/media", tags=["media"])
 Person = Annotated[Actor, Depends(terminal_actor)]
 
 
@@ -88,4 +93,27 @@ async def appeal_visit(request: Request, actor: Relative, appeal: AppealRequest)
     return await writing(
         request,
         lambda session, ctx: service.appeal_visit(session, ctx, actor=actor, request=appeal),
+    )
+
+
+@terminals.post("/mine/{visit_id}/join")
+async def join(request: Request, actor: Person, visit_id: VisitId, wish: JoinRequest) -> JoinReply:
+    """Means nothing later, so it is in no journal."""
+    return await writing(
+        request,
+        lambda session, ctx: service.join(
+            session, ctx, actor=actor, visit_id=visit_id, request=wish
+        ),
+    )
+
+
+@nodes.post("/events")
+async def take_report(
+    request: Request, report: NodeEventsRequest, guitu_node_signature: Annotated[str, Header()] = ""
+) -> NodeEventsReply:
+    ctx: Context = request.app.state.ctx
+    body = await request.body()
+    service.require_signed(ctx, report, body=body, signature=guitu_node_signature)
+    return await writing(
+        request, lambda session, ctx: service.take_report(session, ctx, report=report)
     )

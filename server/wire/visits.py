@@ -144,6 +144,22 @@ class VisitStep(Reply):
     reasons: str = ""
 
 
+class VisitOutage(Reply):
+    """Nothing came of one end in between; the time was given back."""
+
+    role: str = Field(description="whose end: a Role of server.wire.media")
+    since: Moment
+    until: Moment | None = None
+
+
+class RateVisit(Request):
+    """How it was, after a visit: 1 is bad, 5 is good. Said again it replaces what was said."""
+
+    visit_id: RowId
+    faces: int = Field(ge=1, le=5)
+    words: str = Field(default="", max_length=500)
+
+
 class AppealReply(Reply):
     state: AppealState
     asked_at: Moment
@@ -174,6 +190,11 @@ class VisitReply(Reply):
     )
     appeal: AppealReply | None = None
     steps: list[VisitStep]
+    join_from: Moment | None = Field(default=None, description="of a remote one: its line opens")
+    join_until: Moment | None = None
+    given_back_s: int = Field(default=0, description="time that stood and was given back")
+    outages: list[VisitOutage] = Field(default_factory=list)
+    my_rating: int | None = Field(default=None, description="faces, as the reader rated it")
 
 
 class Restriction(Reply):

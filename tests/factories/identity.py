@@ -118,13 +118,14 @@ def make_device(
     *,
     name: str = "A-1",
     key: Ed25519PrivateKey | None = None,
+    kind: DeviceKind = DeviceKind.CELL,
 ) -> DeviceClaim:
     """A terminal that is enrolled; what its token would say."""
     device_id = insert_row(
         session,
         "device",
         name=name,
-        kind=DeviceKind.CELL,
+        kind=kind,
         prison_id=place.prison_id,
         block_id=place.block_id,
         public_key=_public(key) if key is not None else os.urandom(32),

@@ -285,3 +285,9 @@ def _stands_in(place: Place) -> ColumnElement[bool]:
     if place.block_id is None:
         return Device.prison_id == place.prison_id
     return and_(Device.prison_id == place.prison_id, Device.block_id == place.block_id)
+
+
+def kind_of(session: Session, *, device_id: int) -> DeviceKind | None:
+    """What kind of terminal it is; None for one that is not known."""
+    found = session.scalar(select(Device.kind).where(Device.id == device_id))
+    return DeviceKind(found) if found is not None else None

@@ -32,6 +32,10 @@ class VisitRules:
     offers: int
     appeal_within: int
     appeal_answer_within: int
+    join_before: timedelta
+    join_after: timedelta
+    ticket_lasts: timedelta
+    supervised: frozenset[VisitClass]
 
     def monthly(self, level: str) -> int:
         if level in LENIENT:

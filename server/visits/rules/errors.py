@@ -13,7 +13,15 @@ VisitError
 ├── SecondPersonNeeded  who had a part in a visit does not answer the appeal about it
 ├── UnderReview         something came between, and an officer has yet to keep or cancel it
 ├── ReasonMissing       a decision against the rule, and every ending, states its reason
-└── NoteMissing         a visit of this class says what it is for
+├── NoteMissing         a visit of this class says what it is for
+├── NotByVideo          it has no line: it is in person, or a privileged one
+├── NotTheTime          the line is not open yet, or not any more
+├── AgreementMissing    who joins has read the notice and agrees first
+├── IdentityUnproved    an officer has to see this person before he is let on
+├── NoNode              nothing that lives can carry the visit now
+├── CannotRecord        it has to be recorded, and cannot be
+├── NodeUnknown         a report that no node of ours signed
+└── ReportOld           a report that was sent too long ago
 """
 
 from server.infra.errors import GuituError, Sentence
@@ -141,3 +149,79 @@ class SecondPersonNeeded(VisitError):
     status = 403
     code = "visit_second_person_needed"
     sentence = Sentence("这件事要由另一位民警办理。", "Another officer has to decide this.")
+
+
+class NotByVideo(VisitError):
+    """In person, or privileged: then the two ends speak to each other without us."""
+
+    code = "visit_not_by_video"
+    sentence = Sentence(
+        "这次会见不走这条视频线路，请找民警。",
+        "This visit does not use this video line. Please ask an officer.",
+    )
+
+
+class NotTheTime(VisitError):
+    """The line is open from shortly before a visit until it has ended."""
+
+    code = "visit_not_the_time"
+    sentence = Sentence(
+        "现在还不能进入会见，请按约定的时间来。",
+        "You cannot join now. Please come at the agreed time.",
+    )
+
+
+class AgreementMissing(VisitError):
+    """Nobody is on a line who has not read that it is watched and recorded, and agreed."""
+
+    status = 422
+    code = "visit_agreement_missing"
+    sentence = Sentence(
+        "请先阅读监听录音录像告知，同意后再进入。",
+        "Please read the notice on supervision and recording and agree first.",
+    )
+
+
+class IdentityUnproved(VisitError):
+    """His papers were not seen, or this is no place at which he can check in by himself."""
+
+    code = "visit_identity_unproved"
+    sentence = Sentence(
+        "请民警核对身份并登记到场后再进入。",
+        "Please let an officer check who you are first. Then you can join.",
+    )
+
+
+class NoNode(VisitError):
+    """No media node was heard of lately, or all are full."""
+
+    code = "visit_no_node"
+    sentence = Sentence(
+        "视频线路正忙，几秒后会再试。", "The video line is busy. It tries again in a few seconds."
+    )
+
+
+class CannotRecord(VisitError):
+    """A visit that has to be recorded does not start without."""
+
+    code = "visit_cannot_record"
+    sentence = Sentence(
+        "录像还没有准备好，会见不能开始，请找民警。",
+        "The recording is not ready, so the visit cannot start. Please ask an officer.",
+    )
+
+
+class NodeUnknown(VisitError):
+    """The signature is of no key in GUITU_HOME/keys/nodes."""
+
+    status = 401
+    code = "media_node_unknown"
+    sentence = Sentence("媒体节点没有登记。", "This media node is not known.")
+
+
+class ReportOld(VisitError):
+    """Sent too long ago, or by a clock that is wrong."""
+
+    status = 401
+    code = "media_report_old"
+    sentence = Sentence("媒体节点的时间不对。", "The clock of the media node is wrong.")

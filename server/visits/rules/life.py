@@ -43,6 +43,8 @@ TAKES_TIME: Final = frozenset(
         S.RECONNECTING,
     }
 )
+# People may be on its line.
+ON_LINE: Final = frozenset({S.CHECKED_IN, S.WAITING, S.LIVE, S.SUPERVISOR_MISSING, S.RECONNECTING})
 APPROVED: Final = frozenset({S.APPROVED, S.AUTO_APPROVED})
 # An officer's ending of a visit states its reason.
 STATES_REASON: Final = frozenset({S.REJECTED, S.CANCELLED, S.TERMINATED, S.NO_SHOW, S.FAILED})

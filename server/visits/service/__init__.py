@@ -3,11 +3,13 @@
 from server.visits.service.appeals import appeal_visit
 from server.visits.service.booking import free_slots, hold_slots, request_visit
 from server.visits.service.deciding import VisitsWork
+from server.visits.service.events import require_signed, take_report
 from server.visits.service.places import add_place, add_room, open_slots
 from server.visits.service.reading import my_people, my_visits, visit_for_staff, visits_for_staff
 from server.visits.service.separations import end_separation, keep_apart
 from server.visits.service.steps import advance, assign_supervisor, check_in, withdraw_visit
 from server.visits.service.stops import flag_moved, lift, lock_down, restrict
+from server.visits.service.tickets import join
 
 __all__ = [
     "VisitsWork",
@@ -21,6 +23,7 @@ __all__ = [
     "flag_moved",
     "free_slots",
     "hold_slots",
+    "join",
     "keep_apart",
     "lift",
     "lock_down",
@@ -28,7 +31,9 @@ __all__ = [
     "my_visits",
     "open_slots",
     "request_visit",
+    "require_signed",
     "restrict",
+    "take_report",
     "visit_for_staff",
     "visits_for_staff",
     "withdraw_visit",

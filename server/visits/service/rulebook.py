@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from server.infra.limits import Limits
 from server.visits.rules.allowance import VisitRules
+from server.wire.visits import VisitClass
 
 
 @lru_cache(maxsize=8)
@@ -31,4 +32,10 @@ def rulebook(limits: Limits) -> VisitRules:
         appeal_within=limits.number("visits.appeal_within"),
         appeal_answer_within=limits.number("visits.appeal_answer_within"),
         offers=limits.number("visits.offers"),
+        join_before=minutes("join_before_minutes"),
+        join_after=minutes("join_after_minutes"),
+        ticket_lasts=timedelta(seconds=limits.number("visits.ticket_seconds")),
+        supervised=frozenset(
+            VisitClass(str(each)) for each in limits.values("visits.supervised_classes")
+        ),
     )

@@ -28,6 +28,7 @@ def step_to(
     state: VisitState,
     *,
     by: Actor | None = None,
+    by_id: int | None = None,
     role: Role | None = None,
     reasons: str = "",
 ) -> None:
@@ -37,7 +38,7 @@ def step_to(
     if state not in TAKES_TIME:
         slots.free(session, visit_id=visit.id)
         visit.flag = ""
-    add_step(session, ctx, visit, what=state, by=by, role=role, reasons=reasons)
+    add_step(session, ctx, visit, what=state, by=by, by_id=by_id, role=role, reasons=reasons)
 
 
 def add_step(
@@ -47,14 +48,16 @@ def add_step(
     *,
     what: str,
     by: Actor | None = None,
+    by_id: int | None = None,
     role: Role | None = None,
     reasons: str = "",
 ) -> None:
+    """`by_id` is who acted somewhere else, such as on a media node."""
     row = VisitStepRow(
         visit_id=visit.id,
         at=ctx.clock.now(),
         what=str(what),
-        by_id=by.person_id if by else None,
+        by_id=by.person_id if by else by_id,
         role=role.value if role else "",
         reasons=reasons,
     )
@@ -108,6 +111,15 @@ def check_in(
     """An officer has seen one side come. With both there, the visit waits to begin."""
     visit = locked_visit(session, visit_id)
     duty = duty_on(session, visit, actor=actor, action=Action.VISIT_RUN)
+    side_came(session, ctx, visit, side=side, by=actor, role=duty.role)
+    _log(session, ctx, actor, duty, visit, action=Action.VISIT_RUN)
+    return visit_reply(session, ctx, visit, reader=actor)
+
+
+def side_came(
+    session: Session, ctx: Context, visit: Visit, *, side: Side, by: Actor, role: Role
+) -> None:
+    """One side is there; once."""
     if visit.flag:
         raise UnderReview
     other = visit.visitors_in_at if side is Side.INMATE else visit.inmate_in_at
@@ -115,13 +127,11 @@ def check_in(
     if mine is not None:
         raise StepRefused("that side is there already")
     then = VisitState.CHECKED_IN if other is None else VisitState.WAITING
-    step_to(session, ctx, visit, then, by=actor, role=duty.role)
+    step_to(session, ctx, visit, then, by=by, role=role)
     if side is Side.INMATE:
         visit.inmate_in_at = ctx.clock.now()
     else:
         visit.visitors_in_at = ctx.clock.now()
-    _log(session, ctx, actor, duty, visit, action=Action.VISIT_RUN)
-    return visit_reply(session, ctx, visit, reader=actor)
 
 
 def advance(

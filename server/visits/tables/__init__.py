@@ -1,0 +1,53 @@
+"""Tables of visits: what is booked, and what happened on the line of a remote one."""
+
+from server.visits.tables.booking import (
+    RecordingFilm,
+    RecordingPlay,
+    RecordingRemoval,
+    RecordingSegment,
+    Separation,
+    SlotTaking,
+    Visit,
+    VisitAppeal,
+    VisitBooker,
+    VisitParty,
+    VisitPlace,
+    VisitRecording,
+    VisitRoom,
+    VisitSlot,
+    VisitStepRow,
+    VisitStop,
+)
+from server.visits.tables.line import (
+    MediaEvent,
+    MediaNode,
+    VisitAgreement,
+    VisitLine,
+    VisitOutage,
+    VisitRating,
+)
+
+__all__ = [
+    "MediaEvent",
+    "MediaNode",
+    "RecordingFilm",
+    "RecordingPlay",
+    "RecordingRemoval",
+    "RecordingSegment",
+    "Separation",
+    "SlotTaking",
+    "Visit",
+    "VisitAgreement",
+    "VisitAppeal",
+    "VisitBooker",
+    "VisitLine",
+    "VisitOutage",
+    "VisitParty",
+    "VisitPlace",
+    "VisitRating",
+    "VisitRecording",
+    "VisitRoom",
+    "VisitSlot",
+    "VisitStepRow",
+    "VisitStop",
+]
