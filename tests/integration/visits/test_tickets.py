@@ -21,7 +21,7 @@ from server.visits.rules.errors import (
 from server.visits.service.lines import agreed_of
 from server.wire.media import EndReason
 from server.wire.media import Role as MediaRole
-from server.wire.media_events import Joined, VisitEnded, WentLive
+from server.wire.media_events import Joined, VisitEnded, WentLive, What
 from server.wire.visits import Side, VisitState
 from tests.factories.visit_lines import LineWorld, make_line_world, privileged, ticket_of
 from tests.factories.visits import VisitWorld
@@ -152,7 +152,7 @@ def test_dead_node_gives_its_visit_to_another_with_the_used_time(line: LineWorld
 
 
 def test_node_that_lost_the_visit_and_came_back_goes_on_where_it_was(line: LineWorld) -> None:
-    joined = [
+    joined: list[What] = [
         Joined(role=MediaRole.INMATE, seat=0, party_id=line.inmate.person_id, is_again=False),
         WentLive(),
     ]
