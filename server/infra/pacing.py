@@ -2,19 +2,17 @@
 
 import asyncio
 import math
-import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Final
 
 from fastapi import Request
 
 from server.infra.errors import Sentence, TooManyTries
 
-# What waits at most, by the number of callers: the first of them would else lose patience.
+# What waits at most: the last of them gets its turn before its caller loses patience.
 MOST_WAITING: Final = 200
-# After each the loop is free for others for as long as it took, but never longer than this.
-LONGEST_REST_S: Final = 0.02
-_USUAL_S: Final = 0.02
+# After each turn the loop is free for others, while any wait.
+REST_S: Final = 0.02
 
 
 class Crowded(TooManyTries):
@@ -25,24 +23,22 @@ class Crowded(TooManyTries):
 
 
 class Pace:
-    """One door's turns. `clock` gives seconds."""
+    """One door's turns."""
 
-    def __init__(self, *, clock: Callable[[], float] = time.perf_counter) -> None:
-        self._clock = clock
+    def __init__(self) -> None:
         self._turn = asyncio.Lock()
         self._waiting = 0
 
     async def pass_through(self) -> AsyncIterator[None]:
         """A turn of one's own. Raises Crowded where too many wait for theirs."""
         if self._waiting >= MOST_WAITING:
-            raise Crowded(retry_after_s=math.ceil(MOST_WAITING * _USUAL_S))
+            raise Crowded(retry_after_s=math.ceil(MOST_WAITING * REST_S))
         self._waiting += 1
         try:
             async with self._turn:
-                began = self._clock()
                 yield
                 if self._waiting > 1:
-                    await asyncio.sleep(min(self._clock() - began, LONGEST_REST_S))
+                    await asyncio.sleep(REST_S)
         finally:
             self._waiting -= 1
 
