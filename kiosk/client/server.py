@@ -14,6 +14,7 @@ from kiosk.client.last_known import LastKnown
 from kiosk.client.line import Line
 from kiosk.client.scores import ScoresClient
 from kiosk.client.sync import RefusalsClient
+from kiosk.client.visits import VisitsClient
 
 # The newest, each one more question to the server at log-in.
 LINES_AHEAD: Final = 5
@@ -30,6 +31,7 @@ class Server:
     scores: ScoresClient
     custody: CustodyClient
     accounts: AccountsClient
+    visits: VisitsClient
     refusals: RefusalsClient
     acts: Acts
     last_known: LastKnown
@@ -50,6 +52,7 @@ class Server:
             scores=ScoresClient(door=door, acts=acts, last_known=last_known),
             custody=CustodyClient(door=door, last_known=last_known),
             accounts=AccountsClient(door=door, last_known=last_known),
+            visits=VisitsClient(door=door, acts=acts, last_known=last_known),
             refusals=RefusalsClient(door=door, acts=acts, last_known=last_known),
             acts=acts,
             last_known=last_known,
@@ -70,6 +73,8 @@ class Server:
         self.accounts.account()
         self.scores.cases()
         self.identity.looks()
+        self.visits.visits()
+        self.visits.people()
         home = self.home.known_overview()
         if home is not None and home.value.refused_acts:
             self.refusals.refused()

@@ -18,6 +18,7 @@ from server.wire.home import HomeReply
 from server.wire.identity import LooksReply
 from server.wire.scores import CasesReply, ExplainedLine, ScoresReply
 from server.wire.sync import RefusedActsReply
+from server.wire.visits import PeopleReply, VisitsReply
 
 logger = logging.getLogger(__name__)
 
@@ -25,8 +26,8 @@ Answers = dict[tuple[type[Dated], int], Dated]
 MOST_BYTES: Final = 512 * 1024
 # In this order they find room.
 _KINDS: Final[tuple[type[BaseModel], ...]] = (
-    HomeReply, RefusedActsReply, ScoresReply, SentenceReply, AccountReply, CasesReply, LooksReply,
-    ExplainedLine,
+    HomeReply, RefusedActsReply, ScoresReply, SentenceReply, AccountReply, CasesReply, VisitsReply,
+    PeopleReply, LooksReply, ExplainedLine,
 )  # fmt: skip
 _BY_NAME: Final = {kind.__name__: kind for kind in _KINDS}
 _PLACE: Final = "answers"

@@ -292,7 +292,7 @@ class Terminal:
         if self._parts.fetches_ahead:
             self.errands.run(
                 self.server().fetch_ahead,
-                done=lambda _: None,
+                done=lambda _: self.navigation.screen.show_again(),
                 failed=lambda error: logger.info("not all could be fetched ahead: %s", error),
             )
 

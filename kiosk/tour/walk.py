@@ -69,6 +69,7 @@ class Walk:
         await self._scores(variant)
         for screen in ("cases", "sentence", "account", "who_looked"):
             await self._look_at(variant, screen)
+        await self._visits(variant)
         await self._leave_it_alone(variant)
 
     async def see_line_down(self, variant: Variant, *, cut: Callable[[], None]) -> None:
@@ -141,6 +142,20 @@ class Walk:
         await self._touch("more")
         await self._keep(variant, "scores_what_if")
         await self._contest(variant)
+        await self._touch("back")
+        await fingers.reach("home")
+
+    async def _visits(self, variant: Variant) -> None:
+        fingers = self._fingers
+        await self._touch("visits")
+        await fingers.reach("visits")
+        await fingers.until(lambda: fingers.find("ask") is not None, what="the visits")
+        await self._keep(variant, "visits")
+        await self._touch("ask")
+        await fingers.reach("visit_ask")
+        await self._keep(variant, "visit_ask")
+        await self._touch("back")
+        await fingers.reach("visits")
         await self._touch("back")
         await fingers.reach("home")
 

@@ -117,6 +117,7 @@ class VisitPerson(Reply):
 
 
 class PeopleReply(Reply):
+    as_of: Moment
     people: list[VisitPerson]
 
 

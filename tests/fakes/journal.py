@@ -10,6 +10,7 @@ from server.wire.base import DoneReply, Reply, Request, Text
 from server.wire.identity import PreferencesRequest
 from server.wire.scores import ContestRequest, RecheckRequest, WithdrawRequest
 from server.wire.sync import ActOutcome, ActResult, SeenRequest
+from server.wire.visits import AppealRequest, VisitRequest, WithdrawVisit
 from tests.fakes.terminal_door import FakeDoor
 
 
@@ -88,6 +89,9 @@ def _refused(act_id: str, why: Refused) -> ActResult:
 
 
 _MESSAGES: dict[str, type[Request]] = {
+    "visits.book": VisitRequest,
+    "visits.withdraw": WithdrawVisit,
+    "visits.appeal": AppealRequest,
     "scores.contest": ContestRequest,
     "scores.withdraw": WithdrawRequest,
     "scores.recheck": RecheckRequest,

@@ -36,6 +36,8 @@ from server.wire.scores import (
     WithdrawRequest,
 )
 from server.wire.sync import RefusedAct, RefusedActsReply, SeenRequest
+from server.wire.visits import AppealRequest, VisitForm, VisitRequest, VisitState, WithdrawVisit
+from tests.fakes import visit_replies
 from tests.fakes.terminal_replies import (
     AS_OF,
     NOW,
@@ -73,6 +75,7 @@ class FakeDoor:
         self.wrong_pins = 0
         self.ended: list[str] = []
         self.cases: list[CaseReply] = []
+        self.visits = visit_replies.visits()
         self.refused: list[RefusedAct] = []
         # What came of the call for an officer, and what was asked about it.
         self.let_in = LetInState.WAITING
@@ -144,11 +147,27 @@ class FakeDoor:
             return self.cases[0]
         if isinstance(request, (WithdrawRequest, RecheckRequest)):
             return self._go_on(request)
+        if isinstance(request, VisitRequest | WithdrawVisit | AppealRequest):
+            return self._take_visit_act(request)
         if isinstance(request, SeenRequest):
             self.refused = [act for act in self.refused if act.act_id != request.act_id]
             return DoneReply()
         assert isinstance(request, PreferencesRequest)
         return DoneReply()
+
+    def _take_visit_act(self, request: VisitRequest | WithdrawVisit | AppealRequest) -> Reply:
+        if isinstance(request, VisitRequest):
+            changed, kept = visit_replies.booked(request), self.visits.visits
+        else:
+            of = next(each for each in self.visits.visits if each.visit_id == request.visit_id)
+            kept = [each for each in self.visits.visits if each is not of]
+            changed = (
+                visit_replies.appealed(of, request.words)
+                if isinstance(request, AppealRequest)
+                else of.model_copy(update={"state": VisitState.WITHDRAWN})
+            )
+        self.visits = self.visits.model_copy(update={"visits": [changed, *kept]})
+        return changed
 
     def _take(self, request: Request | None) -> None:
         if request is not None:
@@ -271,6 +290,13 @@ class FakeDoor:
             "/scores/mine/lines": lambda _: LinesReply(lines=[]),
             "/scores/mine/cases": lambda _: CasesReply(as_of=AS_OF, cases=self.cases),
             "/custody/mine/sentence": lambda _: sentence(),
+            "/visits/mine": lambda _: (
+                visit_replies.visits(is_empty=True) if self.is_empty else self.visits
+            ),
+            "/visits/people": lambda _: visit_replies.people(is_empty=self.is_empty),
+            "/visits/slots": lambda _: visit_replies.slots(
+                VisitForm(str(query["form"])), is_empty=self.is_empty
+            ),
             "/accounts/mine": lambda _: account(is_empty=self.is_empty),
             "/me/face": lambda _: FaceKnownReply(
                 is_kept=self.keeps_face, consent=Text(zh="同意书")

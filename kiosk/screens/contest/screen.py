@@ -8,16 +8,14 @@ from kiosk.screens.contest.presenter import ContestPresenter, ContestView, Groun
 from kiosk.shell.desk import Desk
 from kiosk.shell.kv import load_kv
 from kiosk.shell.language import _
-from kiosk.shell.language import words as spoken
 from kiosk.shell.standing import Phase
 from kiosk.shell.task_screen import TaskScreen
-from kiosk.shell.theme import theme
 from kiosk.shell.wording import plain
+from kiosk.shell.writing import Sheet, Writing
 from kiosk.widgets.card.card import Card
 from kiosk.widgets.choice.choice import Tick
 from kiosk.widgets.dialog.dialog import Dialog
 from kiosk.widgets.hearable.hearable import Hearable
-from kiosk.widgets.text_entry.text_entry import TextEntry
 
 SHOWN_OF_WORDS = 44
 
@@ -58,8 +56,10 @@ class ContestScreen(TaskScreen):
     def __init__(self, *, desk: Desk, name: str) -> None:
         super().__init__(desk=desk, name=name)
         self._dialog: Dialog | None = None
-        self._entry: TextEntry | None = None
         self.presenter: ContestPresenter = ContestPresenter(desk=desk, show=self.show)
+        self._writing = Writing(
+            self.page, desk=desk, keep=self.presenter.keep, done=self.presenter.stop_writing
+        )
 
     def show(self, view: ContestView) -> None:
         self.page.header.title = _("I disagree")
@@ -75,49 +75,20 @@ class ContestScreen(TaskScreen):
 
     def back(self) -> None:
         """From the words back to the reasons, with all that is written."""
-        if self._entry is not None:
-            self._entry.finish()
+        if self._writing.is_open:
+            self._writing.finish()
         else:
             super().back()
 
     def _show_entry(self, view: ContestView) -> None:
-        if not view.is_writing:
-            if self._entry is not None:
-                self._entry.close()
-                self._entry = None
-                self.page.lay_over(None)
-            return
-        if self._entry is None:
-            self._entry = self._new_entry(view)
-            self.page.lay_over(self._entry)
-        self._entry.title = _("What do you want to say about it?")
-        self._entry.hint = _("Write here with the keys below")
-        self._entry.done_words = _("Done writing")
-        self._entry.say_again()
-
-    def _new_entry(self, view: ContestView) -> TextEntry:
-        entry = TextEntry(
-            text=view.words,
-            limit=view.words_at_most,
-            engines=self.desk.engines,
-            key_sound=self.desk.key_sound,
-            is_mirrored=theme.left_handed,
+        sheet = Sheet(
+            title=_("What do you want to say about it?"),
+            hint=_("Write here with the keys below"),
+            done_words=_("Done writing"),
+            words=view.words,
+            words_at_most=view.words_at_most,
         )
-        entry.bind(
-            on_text=lambda _, text: self.presenter.keep(text),
-            on_done=lambda entry: self._written(entry.text),
-            on_said=lambda _, words: self._say(words),
-        )
-        return entry
-
-    def _say(self, words: str) -> None:
-        """Keys are named to those who go by ear; what everyone else types is heard by nobody."""
-        if self.desk.voice_mode.is_on:
-            self.desk.voice.tell(words, language=spoken.language)
-
-    def _written(self, text: str) -> None:
-        self.presenter.keep(text)
-        self.presenter.stop_writing()
+        self._writing.show(sheet if view.is_writing else None)
 
     def _show_grounds(self, grounds: tuple[GroundView, ...]) -> None:
         column = self.ids.grounds

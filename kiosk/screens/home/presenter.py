@@ -9,6 +9,9 @@ from kiosk.shell.language import _, counted
 from kiosk.shell.standing import Phase, Question, Standing
 from server.wire.home import HomeReply
 from server.wire.scores import Grade
+from server.wire.visits import VisitState
+
+_IS_FIXED = frozenset({VisitState.APPROVED, VisitState.AUTO_APPROVED})
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,7 @@ class HomePresenter:
             _refused(reply),
             self._sentence(reply),
             _account(reply),
+            self._visits(),
             _cases(reply),
             _looks(reply),
             Destination("settings", "gear-six", "amber", _("Settings"), _("Language, size")),
@@ -137,6 +141,19 @@ class HomePresenter:
         return Destination(
             "sentence", "path", "sky", title, ends, answer=_("{span} left").format(span=left)
         )
+
+    def _visits(self) -> Destination:
+        """The next one, as far as it is known here already."""
+        known, said = self._desk.server().visits.known_visits(), _("See them, ask for one")
+        ahead = [
+            visit
+            for visit in (known.value.visits if known is not None else [])
+            if visit.state in _IS_FIXED and visit.ends_at > self._desk.now()
+        ]
+        if ahead:
+            starts_at = min(visit.starts_at for visit in ahead)
+            said = self._desk.wording.moment(starts_at, now=self._desk.now())
+        return Destination("visits", "video-camera", "plum", _("My visits"), said)
 
 
 def _score_card(reply: HomeReply) -> ScoreCard | None:

@@ -191,7 +191,6 @@ def _month(session: Session, ctx: Context, actor: Actor) -> MonthCount:
 
 def my_people(session: Session, ctx: Context, *, actor: Actor) -> PeopleReply:
     """With whom one can book: an inmate's relatives, or the inmates of a relative."""
-    del ctx  # as every service is called
     require(actor, Action.VISIT_READ, Target(actor.person_id))
     if Role.INMATE in roles(actor.duties):
         kin = {
@@ -213,7 +212,7 @@ def my_people(session: Session, ctx: Context, *, actor: Actor) -> PeopleReply:
                 expires_on=each.expires_on,
             )
         )
-    return PeopleReply(people=shown)
+    return PeopleReply(as_of=ctx.clock.now(), people=shown)
 
 
 def visits_for_staff(

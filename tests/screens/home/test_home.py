@@ -13,7 +13,7 @@ from tests.screens.conftest import Scene
 
 async def test_every_tile_leads_to_its_screen_and_back(scene: Scene) -> None:
     await scene.log_in()
-    for screen in ("scores", "sentence", "account", "cases", "who_looked", "settings"):
+    for screen in ("scores", "sentence", "account", "visits", "cases", "who_looked", "settings"):
         await scene.fingers.tap(screen)
         await scene.fingers.reach(screen)
         await scene.fingers.tap("back")

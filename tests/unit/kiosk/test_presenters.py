@@ -41,7 +41,7 @@ def test_home_answers_where_a_person_stands(made: Bench) -> None:
     assert view.score.share == pytest.approx(412 / 600)
     assert [figure.value for figure in view.score.figures] == ["+106", "2", "积极"]
     assert [tile.screen for tile in view.tiles] == [
-        "sentence", "account", "cases", "who_looked", "settings",
+        "sentence", "account", "visits", "cases", "who_looked", "settings",
     ]  # fmt: skip
     assert view.tiles[0].answer == "还有 1 年 2 个月"
     assert view.as_of == "数据截至今天 6:30"
@@ -51,7 +51,9 @@ def test_home_shows_no_tile_for_what_the_prison_does_not_keep(made: Bench) -> No
     made.door.is_empty = True
     _, views = opened_home(made)
     assert views[-1].score is None
-    assert [tile.screen for tile in views[-1].tiles] == ["cases", "who_looked", "settings"]
+    assert [tile.screen for tile in views[-1].tiles] == [
+        "visits", "cases", "who_looked", "settings",
+    ]  # fmt: skip
 
 
 def test_home_is_loading_until_the_answer_comes(made: Bench) -> None:

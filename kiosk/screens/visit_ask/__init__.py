@@ -1,0 +1,1 @@
+"""Asking for a visit: with whom, how, and when."""
