@@ -23,6 +23,7 @@ _ITEMS = (
     NavItem("/console/scores/new", "pencil-line", "Enter a score", (Action.SCORE_PROPOSE,)),
     NavItem("/console/work", "check-square", "Approvals", (Action.WORK_READ,)),
     NavItem("/console/cases", "scales", "Contested lines", (Action.CONTEST_DECIDE,)),
+    NavItem("/console/recordings", "film-strip", "Recorded visits", (Action.RECORDING_PLAY,)),
     NavItem("/console/imports", "file-arrow-down", "Imports", (Action.IMPORT_READ,)),
     NavItem("/console/terminals", "monitor", "Terminals", (Action.TERMINAL_READ,)),
     NavItem("/console/audit", "fingerprint", "Audit", (Action.AUDIT_READ,)),

@@ -22,7 +22,7 @@ from server.infra.words import PURPOSE_WORDS
 
 # Addresses that only take forms; the page that holds the form is the one above.
 _AFTER_POST: Final = re.compile(
-    r"/(sealed|pin|card|card/back|search|person|export|verify|codes|code|key|password|hand-over)$"
+    r"/(sealed|pin|card|card/back|search|person|export|verify|codes|code|key|password|hand-over|play)$"
 )
 TEMPLATES: Final = Path(__file__).parent / "templates"
 

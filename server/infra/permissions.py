@@ -63,6 +63,7 @@ class Action(StrEnum):
     VISIT_ARRANGE = "visit_arrange"
     VISIT_SEPARATE = "visit_separate"
     VISIT_STOP = "visit_stop"
+    RECORDING_PLAY = "recording_play"
     WORK_READ = "work_read"
     WORK_DELEGATE = "work_delegate"
     IMPORT_RUN = "import_run"
@@ -166,6 +167,7 @@ _TABLE: dict[Role, dict[Action, Scope]] = {
             Action.VISIT_ARRANGE,
             Action.VISIT_SEPARATE,
             Action.VISIT_STOP,
+            Action.RECORDING_PLAY,
         ),
         Scope.PRISON,
     ),
@@ -191,6 +193,7 @@ _TABLE: dict[Role, dict[Action, Scope]] = {
             Action.VISIT_APPEAL_DECIDE,
             Action.VISIT_STOP,
             Action.VISIT_READ,
+            Action.RECORDING_PLAY,
             Action.WORK_READ,
             Action.WORK_DELEGATE,
             Action.IMPORT_READ,

@@ -71,6 +71,7 @@ LOOK_WORDS: Final[Mapping[Action, Sentence]] = {
     Action.ACCOUNT_READ: Sentence("查看账户", "read your account"),
     Action.CLASS_HOURS_READ: Sentence("查看课时", "read your class hours"),
     Action.VISIT_READ: Sentence("查看会见", "read your visits"),
+    Action.RECORDING_PLAY: Sentence("回放会见录音录像", "played the recording of a visit of yours"),
     Action.WORK_READ: Sentence("查看与您有关的审批", "read an approval about you"),
     Action.IMPORT_READ: Sentence("查看导入记录", "read an import's record about you"),
     Action.AUDIT_READ: Sentence("查看日志", "read the log about you"),

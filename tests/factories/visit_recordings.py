@@ -18,6 +18,7 @@ from server.wire.visits import VisitState
 from tests.factories.films import opus_packets, red_packets, vp8_frames, vp8_packets
 from tests.factories.media import make_terms
 from tests.factories.recordings import Recording
+from tests.factories.tables import insert_row
 from tests.factories.visits import VisitWorld
 
 PICTURES, SOUNDS = 10, 20
@@ -61,6 +62,15 @@ def record_visit(
                 event_id=f"event-{next(_events)}", visit_id=visit_id, at=since, what=what
             )
             recordings.take(session, ctx, event)
+        insert_row(
+            session,
+            "visit_step",
+            visit_id=visit_id,
+            at=since + timedelta(seconds=0.2),
+            what="warned",
+            role="officer",
+            reasons="请坐在镜头前",
+        )
     set_state(database, visit_id=visit_id, state=VisitState.ENDED)
     return recording
 

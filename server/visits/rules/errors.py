@@ -21,7 +21,11 @@ VisitError
 ├── NoNode              nothing that lives can carry the visit now
 ├── CannotRecord        it has to be recorded, and cannot be
 ├── NodeUnknown         a report that no node of ours signed
-└── ReportOld           a report that was sent too long ago
+├── ReportOld           a report that was sent too long ago
+├── RecordingNotReady   its films are not made yet
+├── RecordingRemoved    its time is over; the proof is kept
+├── RecordingDamaged    what lies there is not what was written
+└── PlayOver            the purpose was stated too long ago
 """
 
 from server.infra.errors import GuituError, Sentence
@@ -225,3 +229,46 @@ class ReportOld(VisitError):
     status = 401
     code = "media_report_old"
     sentence = Sentence("媒体节点的时间不对。", "The clock of the media node is wrong.")
+
+
+class RecordingNotReady(VisitError):
+    """The visit is not over, or the worker has yet to make its films."""
+
+    code = "recording_not_ready"
+    sentence = Sentence(
+        "录音录像还在整理，请过几分钟再看。",
+        "The recording is not ready yet. Please try again in a few minutes.",
+    )
+
+
+class RecordingRemoved(VisitError):
+    """Its time is over."""
+
+    status = 410
+    code = "recording_removed"
+    sentence = Sentence(
+        "录音录像已按规定删除，只保留删除证明。",
+        "The recording was removed as the rule says. Only the proof of it is kept.",
+    )
+
+
+class RecordingDamaged(VisitError):
+    """A film is missing or was changed."""
+
+    status = 500
+    code = "recording_damaged"
+    sentence = Sentence(
+        "录音录像文件损坏或丢失，请找管理员。",
+        "The recording is damaged or missing. Please ask an administrator.",
+    )
+
+
+class PlayOver(VisitError):
+    """A look lasts so long as the limit says; then the purpose is stated again."""
+
+    status = 403
+    code = "play_over"
+    sentence = Sentence(
+        "查看时间已到，请重新写明用途。",
+        "The time for looking is over. Please state the purpose again.",
+    )
