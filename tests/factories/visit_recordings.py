@@ -1,7 +1,7 @@
 """A remote visit that is over and was recorded, as its node would have told of it."""
 
-from collections.abc import Sequence
 from datetime import timedelta
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 
@@ -29,10 +29,11 @@ def remote_visit(world: VisitWorld) -> int:
     return world.book(slot=world.near[0], far=world.far[0]).visit_id
 
 
-def one_second(seats: Sequence[int] = (0, 1)) -> list[tuple[int, Kind, bytes, float]]:
-    """Seat, kind, packet, and how many seconds after the beginning."""
+@lru_cache(maxsize=1)
+def one_second() -> list[tuple[int, Kind, bytes, float]]:
+    """Of two seats: seat, kind, packet, and how many seconds after the beginning."""
     sent: list[tuple[int, Kind, bytes, float]] = []
-    for seat in seats:
+    for seat in (0, 1):
         sequence = 0
         for number, frame in enumerate(vp8_frames(PICTURES)):
             packets = vp8_packets(frame, sequence=sequence, timestamp=number * 3_600)
