@@ -4,7 +4,7 @@ import runpy
 import sys
 from pathlib import Path
 
-BENCHES = ("one_tap", "ingest", "terminal", "journal", "rush", "typing", "face")
+BENCHES = ("one_tap", "ingest", "terminal", "journal", "rush", "typing", "face", "relay")
 
 
 def main() -> int:
