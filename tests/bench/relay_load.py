@@ -21,12 +21,16 @@ from typing import Any, Final  # Any: what was read from JSON has no types
 from websockets.asyncio.client import ClientConnection, connect
 
 from server.media.srtp import INPUT, OUTPUT
+from tests.bench.datagrams import Counter
 from tests.bench.relay_channel import IDENTITY, Channel, read_remote
 
 VIDEO_A_SECOND, AUDIO_A_SECOND = 90, 50
 # 640x480 at 25 frames a second, about 795 kbit/s; Opus as browsers send it.
 VIDEO_BYTES, AUDIO_BYTES = 1_092, 100
 _STAMP_AT: Final = 24
+# What is done at a moment, besides sending sound (0) or picture (1).
+_REPORT, _LOOK = 2, 3
+_LOOKS_A_SECOND: Final = 20
 _EXTENSION: Final = b"\xbe\xde\x00\x01\x32\x01\x02\x03"
 _VIDEO: Final = b"\x10\x00" + bytes(10)
 
@@ -100,7 +104,7 @@ def answer(channel: Channel, offer: str) -> str:
 
 
 class Load:
-    """`opens`: every packet is opened and its way timed; otherwise packets are only counted."""
+    """`opens`: every packet is opened at once and its way timed; otherwise all are only counted."""
 
     def __init__(self, channels: list[Channel], *, opens: bool) -> None:
         self._channels = channels
@@ -109,6 +113,7 @@ class Load:
         self._by_file = {channel.socket.fileno(): channel for channel in channels}
         for number in self._by_file:
             self._poll.register(number, select.EPOLLIN)
+        self._counter = Counter()
         self._counted = Counted()
         self._payloads = [bytes(AUDIO_BYTES), _VIDEO + bytes(VIDEO_BYTES - len(_VIDEO))]
 
@@ -130,15 +135,21 @@ class Load:
                     return self._counted
                 if what < 2:
                     self._send(channel, what)
-                else:
+                elif what == _REPORT:
                     self._report(channel)
+                else:
+                    self._counted.received += self._counter.packets(channel.socket)
             base += 1
 
     def _plan(self) -> list[tuple[float, Channel, int]]:
         chance = random.Random(1)
         plan = []
         for channel in self._channels:
-            plan.append((chance.random(), channel, 2))
+            plan.append((chance.random(), channel, _REPORT))
+            if not self._opens:
+                phase = chance.random() / _LOOKS_A_SECOND
+                looks = range(_LOOKS_A_SECOND)
+                plan += [(phase + each / _LOOKS_A_SECOND, channel, _LOOK) for each in looks]
             if channel.sends:
                 for what, count in ((0, AUDIO_A_SECOND), (1, VIDEO_A_SECOND)):
                     phase = chance.random() / count
@@ -148,6 +159,10 @@ class Load:
     def _receive_until(self, at: float) -> None:
         while True:
             left = at - time.perf_counter()
+            if not self._opens:
+                if left > 0:
+                    time.sleep(left)
+                return
             for number, _ in self._poll.poll(max(0.0, left), 64):
                 self._receive(self._by_file[number])
             if left <= 0:
@@ -161,7 +176,7 @@ class Load:
                 if not 127 < INPUT[0] < 192 or 191 < INPUT[1] < 224:
                     continue
                 self._counted.received += 1
-                if self._opens and channel.receiving:
+                if channel.receiving:
                     self._time(channel.receiving.open_rtp(size))
         except OSError:
             return
