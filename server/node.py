@@ -3,6 +3,7 @@
 import asyncio
 import json
 import signal
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -63,6 +64,8 @@ def _server(settings: Settings, media: Media) -> tuple[ServerAddress, Ed25519Pub
 
 def run_node(node: Node, *, json_ready: bool) -> None:
     """Until SIGINT or SIGTERM; prints where it listens."""
+    # A packet must not wait 5 ms, Python's own share of time, for a thread that seals a recording.
+    sys.setswitchinterval(0.0005)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_run(node, json_ready=json_ready))
 

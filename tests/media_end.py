@@ -25,7 +25,7 @@ from server.wire.media import (
 from tests.factories.media import signed
 
 Message = TypeVar("Message", bound=Reply)
-_WITHIN_S = 20
+_WITHIN_S = 30
 
 
 class Line:
@@ -84,7 +84,7 @@ class Line:
 
 
 async def open_line(url: str) -> Line:
-    return Line(await connect(url, compression=None))
+    return Line(await connect(url, compression=None, open_timeout=_WITHIN_S))
 
 
 async def refusal(url: str, text: str) -> Refused:

@@ -20,8 +20,6 @@ from server.media.srtp import (
     Work,
 )
 
-# So many datagrams of one end at once, before the others have their turn.
-_MOST_AT_ONCE: Final = 32
 # A handshake may begin before the answer has come over the other line.
 _MOST_EARLY: Final = 4
 _MOST_ADDRESSES: Final = 8
@@ -47,6 +45,7 @@ class Leg:
         on_end: Callable[[str], None],
     ) -> None:
         self._socket = sock
+        self._receive, self._send_datagram = sock.recvfrom_into, sock.sendto
         self._identity = identity
         # Of a packet in INPUT, and of a report; set by who passes them on.
         self.on_packet: Callable[[int], None] = _ignore
@@ -92,8 +91,12 @@ class Leg:
 
     def send(self, size: int) -> None:
         """A plain packet of this size lies in OUTPUT."""
-        if 0 < size <= MOST_PLAIN_BYTES and (size := self._close_rtp(size)):
-            self._send_buffer(size)
+        remote = self._remote
+        if remote and 0 < size <= MOST_PLAIN_BYTES and (size := self._close_rtp(size)):
+            try:
+                self._send_datagram(OUTPUT[:size], remote)
+            except OSError:
+                return  # lost, as any datagram may be
 
     def send_report(self, content: bytes) -> None:
         size = len(content)
@@ -101,7 +104,7 @@ class Leg:
             return
         OUTPUT[:size] = content
         if size := self._close_rtcp(size):
-            self._send_buffer(size)
+            self._send_bytes(OUTPUT[:size])
 
     def close(self) -> None:
         """Tells the other side. Twice is fine."""
@@ -110,40 +113,36 @@ class Leg:
         if self._association:
             self._association.close()
         self.is_closed, self.is_ready = True, False
+        self._open_rtp = self._open_rtcp = self._close_rtp = self._close_rtcp = _none
         asyncio.get_running_loop().remove_reader(self._socket)
         self._socket.close()
 
     def _read(self) -> None:
-        receive = self._socket.recvfrom_into
-        for _ in range(_MOST_AT_ONCE):
-            try:
-                size, address = receive(INPUT)
-            except BlockingIOError:
-                return
-            except OSError:
-                continue  # the end's port was closed: the next check tells
-            if 0 < size <= MOST_DATAGRAM_BYTES:
-                self._take(size, address)
-            if self.is_closed:
-                return
-
-    def _take(self, size: int, address: stun.Address) -> None:
-        first = INPUT[0]
-        if 127 < first < 192:
-            self._take_media(size)
-        elif first < 4:
-            self._take_check(bytes(INPUT[:size]), (address[0], address[1]))
-        elif 19 < first < 64 and (address[0], address[1]) in self._known:
-            self._take_record(bytes(INPUT[:size]))
-
-    def _take_media(self, size: int) -> None:
-        if size > 1 and 191 < INPUT[1] < 224:
+        """One datagram, then the others have their turn. This is done for each packet: no calls
+        that can be spared.
+        """
+        try:
+            size, address = self._receive(INPUT)
+        except OSError:
+            return  # none is there, or the end's port was closed: the next check tells
+        if not 1 < size <= MOST_DATAGRAM_BYTES:
+            return
+        if not 127 < INPUT[0] < 192:
+            self._take_other(size, (address[0], address[1]))
+        elif 191 < INPUT[1] < 224:
             if size := self._open_rtcp(size):
                 self.answered += 1
                 self.on_report(bytes(INPUT[:size]))
         elif size := self._open_rtp(size):
             self.heard += 1
             self.on_packet(size)
+
+    def _take_other(self, size: int, address: stun.Address) -> None:
+        datagram = bytes(INPUT[:size])
+        if datagram[0] < 4:
+            self._take_check(datagram, address)
+        elif 19 < datagram[0] < 64 and address in self._known:
+            self._take_record(datagram)
 
     def _take_check(self, datagram: bytes, address: stun.Address) -> None:
         password = self._password.encode()
@@ -189,11 +188,7 @@ class Leg:
             self.close()
             self._on_end(why)
 
-    def _send_buffer(self, size: int) -> None:
-        if self._remote:
-            self._send_to(OUTPUT[:size], self._remote)
-
-    def _send_bytes(self, datagram: bytes) -> None:
+    def _send_bytes(self, datagram: bytes | memoryview) -> None:
         if self._remote:
             self._send_to(datagram, self._remote)
 
@@ -201,6 +196,6 @@ class Leg:
         if self.is_closed:
             return
         try:
-            self._socket.sendto(datagram, address)
+            self._send_datagram(datagram, address)
         except OSError:
-            return  # lost, as any datagram may be
+            return  # as above

@@ -3,20 +3,21 @@
 import secrets
 import time
 from collections.abc import Callable
-from struct import unpack_from
+from struct import Struct
 from typing import Final
 
 from server.media import rtcp, rtp
 from server.media.sdp import Pair, audio_mid, video_mid
 from server.media.srtp import INPUT, OUTPUT
-from server.media.streams import Outlet, Source, Way
+from server.media.streams import CACHED, Outlet, Source, Way
 
 # A leg that names more streams than this is playing with us: the others are not passed on.
 _MOST_SOURCES: Final = 8
-_NO_SOURCE: Final = -1
+_HEAD: Final = Struct("!xBHLL")
+_NUMBERS: Final = Struct("!HL")
 
-Write = Callable[[int, bool, int], None]
-"""Gets the seat, whether it is picture, and the size of the plain packet in INPUT."""
+Write = Callable[[int, bool, memoryview], None]
+"""Gets the seat, whether it is picture, and the plain packet, whose bytes are soon another's."""
 
 
 class End:
@@ -125,7 +126,7 @@ class Relay:
         """A plain packet of this end lies in INPUT."""
         if size <= rtp.HEADER or end.seat is None:
             return
-        kind, number, stamp, ssrc = unpack_from("!xBHLL", INPUT)
+        kind, number, stamp, ssrc = _HEAD.unpack_from(INPUT)
         kind &= 0x7F
         source = end.sources.get(ssrc)
         if source is None:
@@ -143,7 +144,7 @@ class Relay:
             return
         size = rtp.unwrap_rtx(INPUT, size, ssrc=source.ssrc.to_bytes(4, "big"))
         if size:
-            number, stamp = unpack_from("!HL", INPUT, 2)
+            number, stamp = _NUMBERS.unpack_from(INPUT, 2)
             self._pass(end, source, number, stamp, size)
 
     def _pass(self, end: End, source: Source, number: int, stamp: int, size: int) -> None:
@@ -156,11 +157,11 @@ class Relay:
         if not self._is_open:
             source.missing.clear()
             return
-        if source.is_video:
-            source.keep(place, size)
-        if self._write is not None:
-            self._write(source.seat, source.is_video, size)
         plain, out = INPUT[:size], OUTPUT[:size]
+        if source.is_video:
+            source.cache[place % CACHED] = (place, bytes(plain))
+        if self._write is not None:
+            self._write(source.seat, source.is_video, plain)
         for outlet in source.outlets:
             if place < outlet.floor and not self._begins(end, source, outlet, size):
                 continue

@@ -1,11 +1,11 @@
 """What comes in of one stream, and the numbering under which it goes out to each receiver."""
 
 import secrets
-from struct import pack_into
+from struct import Struct
 from typing import Final, Protocol
 
 from server.media import rtp
-from server.media.srtp import INPUT, OUTPUT
+from server.media.srtp import OUTPUT
 
 # Nearly three seconds of a usual picture, for receivers that ask again.
 CACHED: Final = 256
@@ -16,6 +16,7 @@ _ASK_AGAIN_S: Final = 0.05
 _KEY_PICTURE_EVERY_S: Final = 0.5
 _NEVER: Final = 2**62
 _LAP: Final = 65_536
+_NUMBERS: Final = Struct("!HLL")
 
 
 class Way(Protocol):
@@ -105,9 +106,6 @@ class Source:
         self.asked_key_at = now
         return True
 
-    def keep(self, place: int, size: int) -> None:
-        self.cache[place % CACHED] = (place, bytes(INPUT[:size]))
-
     def forget(self) -> None:
         """What came while nobody was to see it is in no cache, nor asked for."""
         self.cache = [None] * len(self.cache)
@@ -181,8 +179,7 @@ class Outlet:
 
     def write(self, place: int, stamp: int, size: int, *, is_muted: bool) -> int:
         """Change what lies in OUTPUT into the receiver's; its size, or 0 if it cannot be."""
-        pack_into(
-            "!HLL",
+        _NUMBERS.pack_into(
             OUTPUT,
             2,
             (place + self.number_shift) & 0xFFFF,

@@ -22,7 +22,7 @@ from tests.media_end import Line, open_line
 from tests.media_node import node_in_loop
 from tests.network_namespace import ADDRESS
 
-FRAMES = 100_000 if os.environ.get("GUITU_FULL") else int(os.environ.get("FR", 2_000))
+FRAMES = 100_000 if os.environ.get("GUITU_FULL") else 2_000
 BATCH = 20
 ATTACKED = 7
 
