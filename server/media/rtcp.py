@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-SENDER_REPORT, RECEIVER_REPORT, GOODBYE, FOR_TRANSPORT, FOR_PAYLOAD = 200, 201, 203, 205, 206
-NACK, TRANSPORT_WIDE = 1, 15
+SENDER_REPORT, RECEIVER_REPORT, FOR_TRANSPORT, FOR_PAYLOAD = 200, 201, 205, 206
+NACK = 1
 PICTURE_LOSS, FULL_INTRA, REMB = 1, 4, 15
 _BLOCK: Final = 24
 _MOST_REMB: Final = 2**32 - 1
@@ -112,8 +112,3 @@ def write_sender_report(packet: Packet, *, ssrc: bytes, later: int) -> bytes:
         + struct.pack("!L", stamp)
         + content[20:28]
     )
-
-
-def write_transport_wide(packet: Packet, *, sender: int, media: int) -> bytes:
-    """The receiver's arrival times, as they are, for the one source it hears."""
-    return packet.content[:4] + struct.pack("!LL", sender, media) + packet.content[12:]
