@@ -9,6 +9,7 @@ from typing import Any  # rows for SQLAlchemy Core have values of many types
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from server.identity.rules.faces import age_on
 from server.identity.rules.kinds import PersonKind, RelationState, Sex
 from server.identity.rules.names import initials, latin_name
 from server.identity.service.fields import SensitiveField, open_field, seal_field
@@ -136,6 +137,23 @@ def names_of(session: Session, person_ids: Collection[int]) -> dict[int, str]:
     """For a caller that has its own permission to say who these are."""
     query = select(Person.id, Person.name).where(Person.id.in_(set(person_ids)))
     return dict(session.execute(query).all())
+
+
+def minors_among(
+    session: Session, ctx: Context, person_ids: Collection[int], *, on: date, full_age: int
+) -> set[int]:
+    """By the birth date; where none is known, by what the record states.
+
+    For a caller that may not say who they are: it decides by it how they are treated.
+    """
+    found = session.scalars(select(Person).where(Person.id.in_(set(person_ids))))
+    return {each.id for each in found if _is_minor(ctx, each, on=on, full_age=full_age)}
+
+
+def _is_minor(ctx: Context, person: Person, *, on: date, full_age: int) -> bool:
+    if person.born_on is not None:
+        return age_on(on, born_on=person.born_on) < full_age
+    return open_field(ctx, SensitiveField.IS_MINOR, person) == "1"
 
 
 @dataclass(frozen=True)

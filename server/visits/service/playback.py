@@ -1,6 +1,6 @@
 """Playing a recording: who may, for which purpose, and each time in the log."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,6 +26,7 @@ from server.infra.permissions import (
 from server.infra.words import role_words
 from server.visits.rules.errors import PlayOver, RecordingNotReady, RecordingRemoved
 from server.visits.service.films import film_folder, kept, segments_of
+from server.visits.service.seats import seated_at
 from server.visits.service.steps import visitors_of
 from server.visits.service.words import step_words
 from server.visits.tables import (
@@ -69,7 +70,10 @@ class Event:
 
 @dataclass(frozen=True)
 class ShownFilm:
+    """`who` sat before the camera."""
+
     seat: int
+    who: str
     length_ms: int
     has_picture: bool
 
@@ -210,13 +214,23 @@ def opened_play(session: Session, ctx: Context, *, actor: Actor, play_id: int) -
         visitors=[names[each] for each in visitors],
         purpose=row.purpose,
         until=row.until,
-        films=[ShownFilm(each.seat, each.length_ms, each.pictures > 0) for each in films],
+        films=[
+            ShownFilm(
+                each.seat, _who(session, visit, each.seat, names), each.length_ms, each.pictures > 0
+            )
+            for each in films
+        ],
         events=_events(session, visit.id, films),
         segments=[
             Gap(each.since, each.until or each.since, each.why, each.faults)
             for each in segments_of(session, visit_id=visit.id)
         ],
     )
+
+
+def _who(session: Session, visit: Visit, seat: int, names: Mapping[int, str]) -> str:
+    seated = [names[person_id] for person_id in seated_at(session, visit, seat)]
+    return "、".join(seated)
 
 
 def film_source(

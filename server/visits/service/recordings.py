@@ -8,10 +8,11 @@ from pyrage import x25519
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.identity.service import people
 from server.infra import audit
 from server.infra.context import Context
 from server.infra.sealing import Place as SealPlace
-from server.visits.service.steps import add_step
+from server.visits.service.steps import add_step, visitors_of
 from server.visits.tables import RecordingSegment, Visit, VisitRecording
 from server.wire.media_events import NodeEvent, RecordingFrom, RecordingTo
 from server.wire.visits import VisitClass
@@ -34,6 +35,16 @@ def recipient_for(session: Session, ctx: Context, visit: Visit) -> str | None:
         session.add(recording)
         session.flush()
     return recording.recipient if recording.removed_at is None else None
+
+
+def keeps_picture(session: Session, ctx: Context, visit: Visit) -> bool:
+    """False where a minor takes part and the prison does not keep minors' pictures: sound alone."""
+    if ctx.limits.flag("visits.minors_picture_kept"):
+        return True
+    everybody = [visit.inmate_id, *visitors_of(session, visit)]
+    day = visit.starts_at.astimezone(ctx.clock.zone).date()
+    full_age = ctx.limits.number("visits.full_age")
+    return not people.minors_among(session, ctx, everybody, on=day, full_age=full_age)
 
 
 def _made(ctx: Context, visit: Visit) -> VisitRecording:

@@ -31,6 +31,15 @@ def parties_of(session: Session, visit: Visit) -> int:
     return min(1 + len(visitors_of(session, visit)), MOST_PARTIES)
 
 
+def seated_at(session: Session, visit: Visit, number: int) -> list[int]:
+    """Who is before the camera of a seat."""
+    if number == 0:
+        return [visit.inmate_id]
+    last = parties_of(session, visit) - 1
+    visitors = sorted(visitors_of(session, visit))
+    return [each for place, each in enumerate(visitors, start=1) if min(place, last) == number]
+
+
 def seat_of(session: Session, visit: Visit, *, actor: Actor) -> Seat:
     """NotFound for another person's visit, as for one that does not exist."""
     if not roles(actor.duties) & {Role.INMATE, Role.RELATIVE}:

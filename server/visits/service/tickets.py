@@ -26,7 +26,7 @@ from server.visits.rules.line import BEFOREHAND, require_open
 from server.visits.service import nodes
 from server.visits.service.arriving import require_arrived
 from server.visits.service.lines import keep_agreement, keep_used, locked_line, used_of
-from server.visits.service.recordings import recipient_for
+from server.visits.service.recordings import keeps_picture, recipient_for
 from server.visits.service.rulebook import rulebook
 from server.visits.service.seats import Seat, parties_of, seat_of
 from server.visits.service.steps import add_step, locked_visit, step_to
@@ -116,6 +116,7 @@ def _terms(session: Session, ctx: Context, visit: Visit, line: VisitLine, node: 
         lived_s=int(used_of(line).at(_known_until(ctx, line, node))),
         needs_supervisor=VisitClass(visit.visit_class) in rulebook(ctx.limits).supervised,
         recording_key=key,
+        keeps_picture=keeps_picture(session, ctx, visit),
     )
 
 

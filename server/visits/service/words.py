@@ -61,6 +61,9 @@ _STEPS: Final[Mapping[str, Text]] = {
     "unmuted": Text(zh="民警取消静音", en="heard again"),
     "extended": Text(zh="延长时间", en="time was added"),
     "outage": Text(zh="线路中断", en="the line was lost"),
+    "node_lost": Text(
+        zh="媒体节点出错，正在换用", en="the media node was lost; another one takes over"
+    ),
     "recording_lost": Text(
         zh="录音录像到此为止：磁盘出错", en="the recording ends here: the disk failed"
     ),

@@ -62,7 +62,11 @@ def test_look_is_logged_with_its_purpose_for_everybody_in_the_picture(
     }
     found = shown(world, world.staff.office, play_id)
     assert (found.visitors, found.purpose) == (["甲母"], PURPOSE)
-    assert [(film.seat, film.has_picture) for film in found.films] == [(0, True), (1, True)]
+    assert [(film.who, film.has_picture) for film in found.films] == [
+        ("甲一", True),
+        ("甲母", True),
+    ]
+    assert found.inmate == "甲一"
     assert [event.what.en for event in found.events][:2] == ["asked for", "approved by rule"]
 
 

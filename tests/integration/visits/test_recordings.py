@@ -1,9 +1,14 @@
 """The key of a visit's recording, and what nodes report of it."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 import pytest
 
+from server.identity.rules.kinds import PersonKind
+from server.identity.service import people
+from server.identity.service.people import PersonFacts
+from server.infra.context import Context
 from server.visits.service import recordings
 from server.visits.service.steps import locked_visit
 from server.wire.media_events import NodeEvent, RecordingFrom, RecordingTo, WentLive
@@ -129,3 +134,38 @@ def test_folder_elsewhere_is_not_taken(world: VisitWorld, folder: str) -> None:
     tell(world, visit_id, begun(folder.replace("{visit}", str(visit_id))))
     assert rows(world, "recording_segment") == []
     assert len(rows(world, "audit_entry", action="recording_not_ours")) == 1
+
+
+def born(world: VisitWorld, person_id: int, *, on: date | None, flag: bool | None = None) -> None:
+    with world.database.writing() as session:
+        facts = PersonFacts(
+            PersonKind.RELATIVE, "甲母", person_id=person_id, born_on=on, is_minor=flag
+        )
+        people.take_people(session, world.ctx, [facts])
+
+
+def is_picture_kept(world: VisitWorld, visit_id: int, ctx: Context | None = None) -> bool:
+    with world.database.writing() as session:
+        visit = locked_visit(session, visit_id)
+        return recordings.keeps_picture(session, ctx or world.ctx, visit)
+
+
+def test_of_a_visit_with_a_minor_the_sound_alone_is_kept(world: VisitWorld) -> None:
+    visit_id = remote(world)
+    mother = world.mother.person_id
+    assert is_picture_kept(world, visit_id)
+    born(world, mother, on=None, flag=True)
+    assert not is_picture_kept(world, visit_id)
+    born(world, mother, on=date(2008, 12, 1))
+    assert not is_picture_kept(world, visit_id), "of age on the day after the birthday"
+    born(world, mother, on=date(2008, 11, 30))
+    assert is_picture_kept(world, visit_id)
+
+
+def test_prison_may_keep_the_pictures_of_minors(world: VisitWorld) -> None:
+    visit_id = remote(world)
+    born(world, world.mother.person_id, on=date(2020, 1, 1))
+    change = {"visits.minors_picture_kept": {"value": True, "source": "本省规定"}}
+    ctx = replace(world.ctx, limits=world.ctx.limits.overridden(change))
+    assert is_picture_kept(world, visit_id, ctx)
+    assert not is_picture_kept(world, visit_id)
