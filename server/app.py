@@ -20,6 +20,7 @@ from server.bootstrap import Installation
 from server.config import Door, DoorTaken
 from server.console import pages as console_pages
 from server.custody import api as custody
+from server.family import pages as family_pages
 from server.home import api as home
 from server.identity import api as identity
 from server.infra import service_manager
@@ -64,7 +65,9 @@ def build_doors(installation: Installation) -> Doors:
     async def metrics() -> Response:
         return Response(telemetry.text(), media_type="text/plain; version=0.0.4")
 
-    return Doors(terminals, console, new("public", TERMINAL_BODY_BYTES), runner)
+    public = new("public", TERMINAL_BODY_BYTES)
+    family_pages.install(public)
+    return Doors(terminals, console, public, runner)
 
 
 def _maker(

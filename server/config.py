@@ -86,6 +86,8 @@ class Settings(BaseModel):
     turn: Turn = Turn()
     # The name by which browsers reach the console, which WebAuthn keys are bound to.
     console_origin: str | None = None
+    # The address of the public door as families type it, told with an invitation.
+    public_origin: str | None = None
     limits: dict[str, dict[str, Any]] = {}  # see server.infra.limits
 
     @field_validator("zone")

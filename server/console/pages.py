@@ -4,11 +4,11 @@ from pathlib import Path
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.responses import HTMLResponse, RedirectResponse
-from fastapi.staticfiles import StaticFiles
 
 from server.console.errors import answer_with_pages
 from server.console.forms import guard_form
-from server.console.headers import ClosedPages
+from server.console.headers import CLOSED
+from server.console.headers import STATIC as STATIC_FILES
 from server.console.routes import (
     audit,
     cases,
@@ -30,6 +30,7 @@ from server.console.routes import (
     today,
     work,
 )
+from server.pages.closed import serve_files
 
 STATIC = Path(__file__).parent / "static"
 
@@ -71,6 +72,5 @@ def install(app: FastAPI) -> None:
     """Add the pages, their files, their errors and their headers to the console's door."""
     app.include_router(router)
     app.add_api_route("/", _to_the_pages, include_in_schema=False)
-    app.mount("/console/static", StaticFiles(directory=STATIC), name="console-static")
     answer_with_pages(app)
-    app.add_middleware(ClosedPages)
+    serve_files(app, under=STATIC_FILES, own=STATIC, headers=CLOSED)

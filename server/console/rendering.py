@@ -1,16 +1,14 @@
 """Renders a template for one reader: words, dates and layout of his language."""
 
 import re
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
-from server.console import formats
 from server.console.forms import form_token, keep_form_cookie
 from server.console.look import look_of
 from server.console.nav import nav_of
@@ -19,10 +17,13 @@ from server.console.words import catalogue
 from server.infra import words
 from server.infra.context import Context
 from server.infra.words import PURPOSE_WORDS
+from server.pages import formats
+from server.pages.templates import environment_of
 
 # Addresses that only take forms; the page that holds the form is the one above.
 _AFTER_POST: Final = re.compile(
-    r"/(sealed|pin|card|card/back|search|person|export|verify|codes|code|key|password|hand-over|play)$"
+    r"/(sealed|pin|card|card/back|search|person|export|verify|codes|code|key|password|hand-over|play"
+    r"|relations/[0-9]+/invitation)$"
 )
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
@@ -30,24 +31,7 @@ TEMPLATES: Final = Path(__file__).parent / "templates"
 @lru_cache(maxsize=4)
 def environment(language: str, zone: str) -> Environment:
     """One environment a language; everything is escaped."""
-    made = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
-    )
-    # The i18n extension adds this method, which Environment does not declare.
-    made.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]  # see above
-    place = ZoneInfo(zone)
-    made.filters["day"] = partial(formats.say_day, language=language)
-    made.filters["short_day"] = partial(formats.say_short_day, language=language)
-    made.filters["moment"] = partial(formats.say_moment, language=language, zone=place)
-    made.filters["local_day"] = partial(formats.local_day, zone=place)
-    made.filters["clock"] = partial(formats.say_clock, zone=place)
-    made.filters["text"] = partial(formats.say_text, language=language)
-    made.filters["sentence"] = partial(formats.say_sentence, language=language)
+    made = environment_of(TEMPLATES, catalogue=catalogue(language), language=language, zone=zone)
     # For sentences that come from elsewhere: the register, the limits, the audit's findings.
     made.filters["spoken"] = catalogue(language).gettext
     made.filters["points"] = formats.say_points

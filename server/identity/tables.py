@@ -184,6 +184,42 @@ class PersonSession(Table):
     ended_at: Mapped[datetime | None] = mapped_column(UtcMoment, info=_ACCESS.field())
 
 
+class Invitation(Table):
+    """A one-time code by which a verified relative comes to his own page. Its index alone is kept.
+
+    `wrong` counts who came with it and could not say who he is.
+    """
+
+    __tablename__ = "invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=TECHNICAL)
+    code_index: Mapped[bytes] = mapped_column(LargeBinary(16), unique=True, info=TECHNICAL)
+    relation_id: Mapped[int] = mapped_column(ForeignKey("relation.id"), info=_ACCESS.field())
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id"), index=True, info=_ACCESS.field()
+    )
+    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"), info=_ACCESS.field())
+    made_at: Mapped[datetime] = mapped_column(UtcMoment, info=_ACCESS.field())
+    ends_at: Mapped[datetime] = mapped_column(UtcMoment, info=TECHNICAL)
+    used_at: Mapped[datetime | None] = mapped_column(UtcMoment, info=_ACCESS.field())
+    wrong: Mapped[int] = mapped_column(default=0, info=TECHNICAL)
+
+
+class KnownBrowser(Table):
+    """A relative's own telephone or computer, at which his PIN is enough. Its token is hashed."""
+
+    __tablename__ = "known_browser"
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=TECHNICAL)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True, info=TECHNICAL)
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id"), index=True, info=_ACCESS.field()
+    )
+    made_at: Mapped[datetime] = mapped_column(UtcMoment, info=_ACCESS.field())
+    ends_at: Mapped[datetime] = mapped_column(UtcMoment, info=TECHNICAL)
+    wrong: Mapped[int] = mapped_column(default=0, info=TECHNICAL)
+
+
 class Device(Table):
     """A terminal, known by the Ed25519 key that it made itself."""
 

@@ -176,6 +176,7 @@ class VisitReply(Reply):
     form: VisitForm
     starts_at: Moment
     ends_at: Moment
+    inmate_name: str = ""
     visitors: list[str] = Field(description="names; a relative is told only his own")
     purpose_note: str = Field(default="", description="to who wrote it, and to officers")
     findings: list[Text]

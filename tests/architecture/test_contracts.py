@@ -115,7 +115,7 @@ def test_every_package_and_capability_is_under_contract() -> None:
     settings.read(ROOT / "setup.cfg", encoding="utf-8")
     packages = {name for name in PRODUCT if (ROOT / name / "__init__.py").exists()}
     assert set(settings["importlinter"]["root_packages"].split()) == packages
-    apart = {"wire", "infra", "console", "demo", "media"}
+    apart = {"wire", "infra", "pages", "console", "family", "demo", "media"}
     capabilities = {
         f"server.{path.parent.name}"
         for path in (ROOT / "server").glob("*/__init__.py")

@@ -8,10 +8,11 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from server.console.forms import Line, PostedForm, RowId
-from server.console.rendering import go_to
+from server.console.rendering import go_to, page
+from server.console.routes.log_in import qr_code
 from server.console.visitor import Logged
 from server.custody import service as custody
-from server.identity.service import people
+from server.identity.service import invitations, people
 from server.infra.http import writing
 
 router = APIRouter()
@@ -98,3 +99,30 @@ async def judge_relation(
         ),
     )
     return go_to(request, f"/console/people/{person_id}")
+
+
+@router.post("/people/{person_id}/relations/{relation_id}/invitation")
+async def invite_relative(
+    request: Request,
+    visitor: Logged,
+    person_id: RowId,
+    relation_id: RowId,
+    _form: Annotated[PostedForm, Form()],
+) -> Response:
+    """Shown once: to be read to the relative or handed over on paper."""
+    invited = await writing(
+        request,
+        lambda session, ctx: invitations.invite(
+            session, ctx, actor=visitor.actor, inmate_id=person_id, relation_id=relation_id
+        ),
+    )
+    stated = request.app.state.installation.settings.public_origin
+    address = f"{stated or ''}/family/"
+    return page(
+        request,
+        "person/invitation.html",
+        invited=invited,
+        address=address,
+        qr=qr_code(address) if stated else "",
+        person_id=person_id,
+    )

@@ -2,6 +2,8 @@
 
 IdentityError
 ├── ProofWrong        401  card, number, PIN, password or code is wrong; which one is told to nobody
+│   ├── InvitationWrong   the code, the name or the number is wrong, or the code is over
+│   └── PinWrong          a relative's PIN at his own browser
 ├── CardNeeded        401  too many wrong numbers with PINs: the card opens, the number does not
 ├── SecondStepNeeded  401  the password was right, the second factor is missing
 ├── DeviceUnknown     401  this terminal is not enrolled, or its key was revoked
@@ -14,6 +16,7 @@ IdentityError
 ├── NotOldEnough      403  no face is kept of who is too young to agree to it alone
 ├── TicketEnded       409  what a terminal was asked to do is over, or was done
 ├── MayNotInterrupt   409  a terminal is not restarted or spoken to during what it does
+├── CannotInvite      409  the relation is not verified, or nothing is known to prove oneself by
 └── SecondAdministratorNeeded  403  who reset one proof of an officer does not reset the other
 """
 
@@ -32,6 +35,39 @@ class ProofWrong(IdentityError):
     code = "proof_wrong"
     sentence = Sentence(
         "卡、编号或密码不对，请再试一次。", "The card, number or PIN is wrong. Please try again."
+    )
+
+
+class InvitationWrong(ProofWrong):
+    """Which of the three is wrong, and whether there is such a code, is told to nobody."""
+
+    code = "invitation_wrong"
+    sentence = Sentence(
+        "邀请码、姓名或证件号码不对，或者邀请码已经过期、用过。请核对后再试，或请监狱再给一个。",
+        "The code, the name or the ID number is wrong, or the code is used or too old."
+        " Please check, or ask the prison for a new code.",
+    )
+
+
+class PinWrong(ProofWrong):
+    """Also where this browser is not known any more."""
+
+    code = "pin_wrong"
+    sentence = Sentence(
+        "密码不对，请再试一次。忘了密码，可以请监狱再给一个邀请码。",
+        "The PIN is wrong. Please try again. If you forgot it, ask the prison for a new code.",
+    )
+
+
+class CannotInvite(IdentityError):
+    """An invitation needs a verified relation that lasts, and an ID number to prove oneself by."""
+
+    status = 409
+    code = "cannot_invite"
+    sentence = Sentence(
+        "不能邀请：亲属关系要先核实、没有过期，并且登记了证件号码。",
+        "This relative cannot be invited yet: the relation has to be verified and in force,"
+        " and the ID number on file.",
     )
 
 

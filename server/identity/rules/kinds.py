@@ -18,6 +18,7 @@ class Sex(StrEnum):
 class Door(StrEnum):
     TERMINAL = "terminal"
     CONSOLE = "console"
+    FAMILY = "family"
 
 
 class DeviceKind(StrEnum):

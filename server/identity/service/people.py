@@ -188,6 +188,16 @@ def known_kin(
     ]
 
 
+def lasting_kin(session: Session, ctx: Context, *, relative_id: int) -> list[KnownKin]:
+    """Of a relative, the relations that an officer has verified and that are still in force."""
+    today = ctx.clock.today()
+    return [
+        kin
+        for kin in known_kin(session, relative_id=relative_id)
+        if kin.is_verified and (kin.expires_on is None or kin.expires_on >= today)
+    ]
+
+
 def take_relations(session: Session, rows: Iterable[RelationFacts]) -> int:
     """Store relations as unverified; a known one gets its new kinship. Returns how many changed."""
     wanted = {(facts.inmate_id, facts.relative_id): facts for facts in rows}

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from server.identity.rules.kinds import Door, PersonKind
-from server.identity.service import duties
+from server.identity.service import duties, people
 from server.identity.tables import Device, Person, PersonSession
 from server.infra import audit
 from server.infra.context import Context
@@ -161,7 +161,7 @@ def terminal_actor(session: Session, ctx: Context, *, token: str, device_id: int
 
 def console_session(session: Session, ctx: Context, *, token: str) -> OpenSession:
     """The officer whose cookie this is, with the duties he holds now, or NotLoggedIn."""
-    found = _open_at_console(session, ctx, token=token, is_complete=True)
+    found = _open_at(session, ctx, token=token, door=Door.CONSOLE)
     held = duties.duties_of(session, ctx, person_id=found.person_id)
     actor = Actor(
         person_id=found.person_id,
@@ -176,18 +176,46 @@ def console_session(session: Session, ctx: Context, *, token: str) -> OpenSessio
     )
 
 
+def family_session(session: Session, ctx: Context, *, token: str) -> OpenSession:
+    """The relative whose cookie this is, as long as a verified relation of his is in force."""
+    found = _open_at(session, ctx, token=token, door=Door.FAMILY)
+    kin = people.lasting_kin(session, ctx, relative_id=found.person_id)
+    if not kin:
+        raise NotLoggedIn
+    actor = relative_at_family(session, ctx, person_id=found.person_id, session_id=found.id)
+    return _opened(
+        ctx, actor, session_id=found.id, started_at=found.started_at, ends_at=found.ends_at
+    )
+
+
+def relative_at_family(
+    session: Session, ctx: Context, *, person_id: int, session_id: int | None = None
+) -> Actor:
+    """A relative at the families' own door; the prison is the one whose auditors see his acts."""
+    kin = people.lasting_kin(session, ctx, relative_id=person_id)
+    held = [ctx.inmates.whereabouts(session, person_id=each.inmate_id) for each in kin]
+    return Actor(
+        person_id=person_id,
+        name=session.scalars(select(Person.name).where(Person.id == person_id)).one(),
+        duties=(Duty(Role.RELATIVE),),
+        door=Door.FAMILY,
+        prison_id=next((each.place.prison_id for each in held if each), None),
+        session_id=session_id,
+    )
+
+
 def half_open(session: Session, ctx: Context, *, token: str) -> PersonSession:
     """The session of an officer whose password was right and who owes the second factor."""
-    return _open_at_console(session, ctx, token=token, is_complete=False)
+    return _open_at(session, ctx, token=token, door=Door.CONSOLE, is_complete=False)
 
 
-def _open_at_console(
-    session: Session, ctx: Context, *, token: str, is_complete: bool
+def _open_at(
+    session: Session, ctx: Context, *, token: str, door: Door, is_complete: bool = True
 ) -> PersonSession:
     found = session.scalar(
         select(PersonSession).where(
             PersonSession.token_hash == hash_of(token),
-            PersonSession.door == Door.CONSOLE,
+            PersonSession.door == door,
             PersonSession.is_complete.is_(is_complete),
             PersonSession.ended_at.is_(None),
         )

@@ -10,6 +10,8 @@ from server.identity.tables import (
     EnrolmentCode,
     FaceTicket,
     Guesses,
+    Invitation,
+    KnownBrowser,
     LetIn,
     PersonSession,
     TerminalOrder,
@@ -24,6 +26,8 @@ def tidy(session: Session, ctx: Context) -> None:
     session.execute(delete(Guesses).where(Guesses.last_at < before))
     session.execute(delete(EnrolmentCode).where(EnrolmentCode.expires_at < before))
     session.execute(delete(FaceTicket).where(FaceTicket.ends_at < before))
+    session.execute(delete(Invitation).where(Invitation.ends_at < before))
+    session.execute(delete(KnownBrowser).where(KnownBrowser.ends_at < ctx.clock.now()))
     session.execute(delete(LetIn).where(LetIn.ends_at < before))
     session.execute(delete(TerminalOrder).where(TerminalOrder.ends_at < before))
     faces.erase_of_nobody_held(session, ctx)

@@ -42,7 +42,9 @@ def free_slots(
     """What can be booked now for the inmate: his prison's rooms, and those of partners."""
     who = checks.booker(session, actor=actor, inmate_id=inmate_id)
     prison_id = who.target.place.prison_id
-    shown = offered(session, ctx, prison_id=prison_id, form=form, most=MOST_SLOTS)
+    shown = offered(
+        session, ctx, prison_id=prison_id, form=form, most=MOST_SLOTS, for_whom=actor.person_id
+    )
     return SlotsReply(as_of=ctx.clock.now(), slots=shown)
 
 

@@ -19,6 +19,7 @@ def offered(
     form: VisitForm,
     most: int,
     with_partners: bool = True,
+    for_whom: int | None = None,
 ) -> list[FreeSlot]:
     """What can be booked now for who is held in the prison, the soonest first."""
     now, is_near = ctx.clock.now(), VisitPlace.prison_id == prison_id
@@ -33,7 +34,7 @@ def offered(
             else is_near & ~VisitPlace.is_partner,
             VisitSlot.starts_at > now,
             VisitSlot.starts_at <= now + rulebook(ctx.limits).booked_ahead,
-            VisitSlot.id.not_in(slots.taken_now(now)),
+            VisitSlot.id.not_in(slots.taken_now(now, for_whom=for_whom)),
         )
         .order_by(VisitSlot.starts_at, VisitSlot.id)
     )

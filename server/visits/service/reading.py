@@ -53,7 +53,7 @@ def visit_reply(session: Session, ctx: Context, visit: Visit, *, reader: Actor) 
     ).all()
     steps = select(VisitStepRow).where(VisitStepRow.visit_id == visit.id).order_by(VisitStepRow.id)
     answered = [visit.answered_by] if visit.answered_by is not None else []
-    names = people.names_of(session, [*parties, *answered])
+    names = people.names_of(session, [*parties, *answered, visit.inmate_id])
     return VisitReply(
         visit_id=visit.id,
         state=VisitState(visit.state),
@@ -61,6 +61,7 @@ def visit_reply(session: Session, ctx: Context, visit: Visit, *, reader: Actor) 
         form=VisitForm(visit.form),
         starts_at=visit.starts_at,
         ends_at=visit.ends_at,
+        inmate_name=names[visit.inmate_id],
         visitors=[names[each] for each in sorted(parties) if _is_told(reader, each)],
         purpose_note=_note(ctx, visit, reader),
         findings=[finding_words(each) for each in visit.findings.split(",") if each],

@@ -112,8 +112,9 @@ def free(session: Session, *, visit_id: int) -> None:
     session.execute(delete(SlotTaking).where(SlotTaking.visit_id == visit_id))
 
 
-def taken_now(now: datetime) -> Select[int]:
-    """The ids of slots that nobody can book now."""
-    return select(SlotTaking.slot_id).where(
-        or_(SlotTaking.visit_id.is_not(None), SlotTaking.held_until > now)
-    )
+def taken_now(now: datetime, *, for_whom: int | None = None) -> Select[int]:
+    """The ids of slots that cannot be booked now; one's own hold keeps nobody else's slot."""
+    is_held = SlotTaking.held_until > now
+    if for_whom is not None:
+        is_held &= SlotTaking.holder_id != for_whom
+    return select(SlotTaking.slot_id).where(or_(SlotTaking.visit_id.is_not(None), is_held))

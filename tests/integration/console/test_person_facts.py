@@ -4,11 +4,11 @@ import re
 from datetime import date, timedelta
 from html import unescape
 
-from server.console.formats import say_day, say_moment
 from server.custody import take
 from server.custody.rules import months_after
 from server.custody.take import InmateFacts
 from server.infra.permissions import Role
+from server.pages.formats import say_day, say_moment
 from tests.factories.console import ConsoleWorld
 from tests.factories.identity import BLOCKS
 

@@ -16,18 +16,22 @@ from hypothesis.errors import Unsatisfiable
 from requests import PreparedRequest, Request
 from schemathesis import APIOperation, Case, GenerationMode
 from schemathesis.core.result import Ok
+from sqlalchemy.orm import Session
 from starlette.responses import Response as PageAnswer
 
 from server.app import Doors, build_doors
 from server.bootstrap import Installation, open_with
 from server.config import Settings
-from server.console.forms import HEADER, SESSION_COOKIE
+from server.console.forms import SESSION_COOKIE
 from server.console.purposes import COOKIE as PURPOSE_COOKIE
 from server.console.purposes import keep_purpose
-from server.identity.rules.kinds import Door
-from server.identity.service import devices, duties, sessions
+from server.family.forms import SESSION_COOKIE as FAMILY_COOKIE
+from server.identity.rules.kinds import Door, PersonKind
+from server.identity.service import devices, duties, people, sessions
+from server.identity.service.people import PersonFacts, RelationFacts
 from server.infra.permissions import Duty, Place, Role
 from server.infra.words import ReadPurpose
+from server.pages.forms import HEADER
 from tests.factories.identity import MadePrison, make_device, make_inmate, make_officer, make_prison
 
 EXAMPLES = 8
@@ -53,6 +57,28 @@ class World:
                     if role is Role.OFFICER:
                         duty = Duty(role, self.prison.block(0))
                     duties.store_duty(session, ctx, person_id=self.officer, duty=duty)
+
+            self.relative = self._new_relative(session)
+
+    def _new_relative(self, session: Session) -> int:
+        facts = PersonFacts(PersonKind.RELATIVE, "李秀英")
+        [relative] = people.take_people(session, self.installation.ctx, [facts])
+        people.take_relations(session, [RelationFacts(self.inmate, relative, "mother")])
+        people.store_verified(
+            session,
+            self.installation.ctx,
+            inmate_id=self.inmate,
+            relative_id=relative,
+            verified_by=self.officer,
+        )
+        return relative
+
+    def at_family(self) -> dict[str, str]:
+        ctx = self.installation.ctx
+        with self.installation.database.writing() as session:
+            begun = sessions.begin(session, ctx, person_id=self.relative, door=Door.FAMILY)
+        form = ctx.seals.stamp(begun.token.encode(), use="family form").hex()
+        return {"Cookie": f"{FAMILY_COOKIE}={begun.token}", HEADER: form}
 
     def close(self) -> None:
         self.doors.runner.stop()
@@ -173,5 +199,11 @@ def test_console_door_answers_with_words(world: World) -> None:
 
 
 def test_public_door_answers_with_words(world: World) -> None:
-    for call, answer in answers(world.doors.public, dict):
+    reached = Counter[int]()
+    for call, answer in answers(world.doors.public, world.at_family):
+        reached[answer.status_code] += 1
         assert answer.status_code < 500, call
+        if answer.status_code >= 400 and "/family" in call:
+            assert "<h1>" in answer.text or answer.json()["sentence"], call
+    assert reached[200] > 5, reached
+    assert reached[422] > 5, reached

@@ -11,14 +11,17 @@ from sqlalchemy.orm import Session
 
 from server.app import Doors, build_doors
 from server.bootstrap import Installation, open_installation
-from server.console.forms import HEADER, SESSION_COOKIE
+from server.console.forms import SESSION_COOKIE
 from server.demo.log_ins import DemoNotes, write_notes
 from server.demo.prison import make_prison
+from server.family.forms import SESSION_COOKIE as FAMILY_COOKIE
 from server.identity.rules.kinds import CredentialKind, Door
 from server.identity.service import credentials, devices, duties, sessions, staff
 from server.infra.context import Context
 from server.infra.permissions import Duty, Place, Role
+from server.pages.forms import HEADER
 from tests.factories.identity import make_device
+from tests.factories.tables import rows_of
 
 PEOPLE = 24
 ALL_OF_THE_PRISON = [role for role in Role if role not in {Role.INMATE, Role.RELATIVE}]
@@ -53,9 +56,12 @@ class OpenDoors:
 
     def headers(self, door: str) -> dict[str, str]:
         """Of a new session each time, for a test may end one."""
-        if door == "public":
-            return {}
-        log_in = self._at_terminal if door == "terminals" else self._at_console
+        log_ins = {
+            "terminals": self._at_terminal,
+            "console": self._at_console,
+            "public": self._at_family,
+        }
+        log_in = log_ins[door]
         return self.installation.database.write(
             lambda session: log_in(session, self.installation.ctx)
         )
@@ -86,6 +92,13 @@ class OpenDoors:
         begun = sessions.begin(session, ctx, person_id=person_id, door=Door.CONSOLE)
         form = ctx.seals.stamp(begun.token.encode(), use="console form").hex()
         return {"Cookie": f"{SESSION_COOKIE}={begun.token}", HEADER: form}
+
+    def _at_family(self, session: Session, ctx: Context) -> dict[str, str]:
+        """A relative whose kinship was verified."""
+        kin = rows_of(session, "relation", state="verified")[0]
+        begun = sessions.begin(session, ctx, person_id=kin.relative_id, door=Door.FAMILY)
+        form = ctx.seals.stamp(begun.token.encode(), use="family form").hex()
+        return {"Cookie": f"{FAMILY_COOKIE}={begun.token}", HEADER: form}
 
 
 _OF_A_BLOCK = {Role.OFFICER, Role.BLOCK_LEADER}

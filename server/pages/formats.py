@@ -37,6 +37,16 @@ def say_short_day(day: date | None, *, language: str) -> str:
     return f"{day.day} {day:%b}" if language == "en" else f"{day.month}月{day.day}日"
 
 
+_WEEKDAYS = "一二三四五六日"
+
+
+def say_weekday(day: date, *, language: str) -> str:
+    """A day of these weeks as one says it: with its weekday and without the year."""
+    if language == "en":
+        return f"{day:%A}, {day.day} {day:%B}"
+    return f"{day.month}月{day.day}日 星期{_WEEKDAYS[day.weekday()]}"
+
+
 def say_moment(moment: datetime | None, *, language: str, zone: ZoneInfo) -> str:
     if moment is None:
         return "–"

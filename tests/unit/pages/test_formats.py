@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from server.console import formats
+from server.pages import formats
 from server.wire.base import Text
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

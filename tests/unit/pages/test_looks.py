@@ -1,13 +1,11 @@
 """Every pair of colours can be read, and the tokens are those of the terminals."""
 
 import re
-from pathlib import Path
 
 import pytest
 
-import server.console
+from server.pages.closed import SHARED
 
-STATIC = Path(server.console.__file__).parent / "static"
 # Words and the ground they stand on.
 PAIRS = [
     ("ink", "paper"),
@@ -45,7 +43,7 @@ TERMINALS = {
 
 
 def _tokens(selector: str) -> dict[str, str]:
-    css = (STATIC / "tokens.css").read_text(encoding="utf-8")
+    css = (SHARED / "tokens.css").read_text(encoding="utf-8")
     block = css.split(f"{selector} {{", maxsplit=1)[1].split("}", maxsplit=1)[0]
     return dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6});", block))
 

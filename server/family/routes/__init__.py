@@ -1,0 +1,1 @@
+"""The routes of the relatives' pages, a task a file."""

@@ -1,0 +1,1 @@
+"""What the web pages of every door share: closed headers, forms, looks, words and dates."""
