@@ -17,6 +17,7 @@ from server.wire.visits import (
     HoldReply,
     HoldRequest,
     PeopleReply,
+    SeeRecording,
     SlotsReply,
     VisitForm,
     VisitReply,
@@ -85,6 +86,14 @@ async def withdraw_visit(request: Request, actor: Relative, visit_id: VisitId) -
     return await writing(
         request,
         lambda session, ctx: service.withdraw_visit(session, ctx, actor=actor, visit_id=visit_id),
+    )
+
+
+@terminals.post("/recordings")
+async def see_recording(request: Request, actor: Relative, wanted: SeeRecording) -> VisitReply:
+    return await writing(
+        request,
+        lambda session, ctx: service.ask_to_see(session, ctx, actor=actor, request=wanted),
     )
 
 

@@ -102,6 +102,12 @@ class AppealRequest(Request):
     words: str = Field(min_length=1, max_length=500)
 
 
+class SeeRecording(Request):
+    """Asks an officer to show one what was recorded of one's own visit."""
+
+    visit_id: RowId
+
+
 class WithdrawVisit(Request):
     visit_id: RowId
 
@@ -196,6 +202,9 @@ class VisitReply(Reply):
     join_until: Moment | None = None
     given_back_s: int = Field(default=0, description="time that stood and was given back")
     outages: list[VisitOutage] = Field(default_factory=list)
+    can_see_recording: bool = Field(
+        default=False, description="something is kept, and no request to see it waits"
+    )
     my_rating: int | None = Field(default=None, description="faces, as the reader rated it")
 
 

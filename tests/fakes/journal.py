@@ -10,7 +10,7 @@ from server.wire.base import DoneReply, Reply, Request, Text
 from server.wire.identity import PreferencesRequest
 from server.wire.scores import ContestRequest, RecheckRequest, WithdrawRequest
 from server.wire.sync import ActOutcome, ActResult, SeenRequest
-from server.wire.visits import AppealRequest, VisitRequest, WithdrawVisit
+from server.wire.visits import AppealRequest, SeeRecording, VisitRequest, WithdrawVisit
 from tests.fakes.terminal_door import FakeDoor
 
 
@@ -92,6 +92,7 @@ _MESSAGES: dict[str, type[Request]] = {
     "visits.book": VisitRequest,
     "visits.withdraw": WithdrawVisit,
     "visits.appeal": AppealRequest,
+    "visits.see_recording": SeeRecording,
     "scores.contest": ContestRequest,
     "scores.withdraw": WithdrawRequest,
     "scores.recheck": RecheckRequest,

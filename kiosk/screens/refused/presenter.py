@@ -149,6 +149,7 @@ def act_words(kind: str) -> str:
         "visits.book": _("You asked for a visit"),
         "visits.withdraw": _("You took a visit back"),
         "visits.appeal": _("You appealed about a visit"),
+        "visits.see_recording": _("You asked to see a recording"),
         "identity.preferences": _("You changed your settings"),
         "identity.logged_in": _("You logged in while the line was down"),
     }.get(kind, _("Something you did at a terminal"))

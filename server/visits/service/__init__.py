@@ -6,6 +6,7 @@ from server.visits.service.deciding import VisitsWork
 from server.visits.service.events import require_signed, take_report
 from server.visits.service.places import add_place, add_room, open_slots
 from server.visits.service.reading import my_people, my_visits, visit_for_staff, visits_for_staff
+from server.visits.service.recording_requests import ask_to_see
 from server.visits.service.separations import end_separation, keep_apart
 from server.visits.service.steps import advance, assign_supervisor, check_in, withdraw_visit
 from server.visits.service.stops import flag_moved, lift, lock_down, restrict
@@ -17,6 +18,7 @@ __all__ = [
     "add_room",
     "advance",
     "appeal_visit",
+    "ask_to_see",
     "assign_supervisor",
     "check_in",
     "end_separation",

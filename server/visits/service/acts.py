@@ -10,8 +10,9 @@ from server.infra.errors import InvalidInput
 from server.infra.permissions import Actor
 from server.visits.service.appeals import appeal_visit
 from server.visits.service.booking import request_visit
+from server.visits.service.recording_requests import ask_to_see
 from server.visits.service.steps import withdraw_visit
-from server.wire.visits import AppealRequest, VisitReply, VisitRequest, WithdrawVisit
+from server.wire.visits import AppealRequest, SeeRecording, VisitReply, VisitRequest, WithdrawVisit
 
 
 def book(session: Session, ctx: Context, *, actor: Actor, act_id: str, body: str) -> VisitReply:
@@ -33,8 +34,17 @@ def appeal(session: Session, ctx: Context, *, actor: Actor, act_id: str, body: s
     return appeal_visit(session, ctx, actor=actor, request=request)
 
 
+def see_recording(
+    session: Session, ctx: Context, *, actor: Actor, act_id: str, body: str
+) -> VisitReply:
+    del act_id  # one request waits at a time
+    request = SeeRecording.model_validate_json(body)
+    return ask_to_see(session, ctx, actor=actor, request=request)
+
+
 ACTS: Final[Mapping[str, AppliesAct]] = {
     "visits.book": book,
     "visits.withdraw": withdraw,
     "visits.appeal": appeal,
+    "visits.see_recording": see_recording,
 }

@@ -9,8 +9,9 @@ from server.infra.errors import NotFound
 from server.infra.permissions import Action, Actor, Duty, Place, Target, require
 from server.visits.rules.errors import ReasonMissing, SlotPast, SlotUnfit
 from server.visits.service.appeals import answer_appeal
+from server.visits.service.recording_requests import answer_request
 from server.visits.service.steps import add_step, locked_visit, step_to
-from server.visits.service.work import APPEAL, REVIEW, VISIT, decides_for_block
+from server.visits.service.work import APPEAL, RECORDING, REVIEW, VISIT, decides_for_block
 from server.visits.tables import Visit, VisitPlace
 from server.wire.visits import Finding, VisitState
 
@@ -31,6 +32,11 @@ class VisitsWork:
     ) -> None:
         if kind == APPEAL:
             answer_appeal(
+                session, ctx, actor=actor, visit_id=subject_id, granted=approved, reason=reason
+            )
+            return
+        if kind == RECORDING:
+            answer_request(
                 session, ctx, actor=actor, visit_id=subject_id, granted=approved, reason=reason
             )
             return

@@ -26,6 +26,7 @@ from server.infra.words import role_words
 from server.visits.service.checks import month_counts
 from server.visits.service.line_reading import of_line
 from server.visits.service.offers import offered
+from server.visits.service.recording_state import can_see_recording
 from server.visits.service.rulebook import rulebook
 from server.visits.service.words import finding_words
 from server.visits.tables import Visit, VisitAppeal, VisitParty, VisitStepRow, VisitStop
@@ -71,6 +72,7 @@ def visit_reply(session: Session, ctx: Context, visit: Visit, *, reader: Actor) 
         offers=_offers(session, ctx, visit),
         appeal=_appeal(session, ctx, visit, reader=reader),
         steps=[_step(row) for row in session.scalars(steps)],
+        can_see_recording=can_see_recording(session, visit),
         **of_line(session, ctx, visit, reader=reader),
     )
 

@@ -14,6 +14,7 @@ from server.infra.errors import NotFound
 from server.media.recording.removal import Removed
 from server.visits.rules.life import TAKES_TIME
 from server.visits.service.films import segments_of
+from server.visits.service.recording_state import ASKED, last_word
 from server.visits.service.steps import locked_visit, step_to
 from server.visits.tables import (
     RecordingFilm,
@@ -36,7 +37,7 @@ class ProofFault:
 def due_recordings(session: Session, ctx: Context) -> list[int]:
     """Those whose time is over, and those whose removal was broken off.
 
-    A visit that somebody still appeals about waits for the answer.
+    A visit that somebody still appeals about, or asks to see, waits for the answer.
     """
     kept = timedelta(days=ctx.limits.number("visits.recording_kept_days"))
     appealed = exists().where(
@@ -53,7 +54,8 @@ def due_recordings(session: Session, ctx: Context) -> list[int]:
         )
         .order_by(VisitRecording.visit_id)
     )
-    return list(session.scalars(query))
+    found = session.scalars(query).all()
+    return [each for each in found if last_word(session, visit_id=each) != ASKED]
 
 
 def destroy_key(session: Session, ctx: Context, *, visit_id: int) -> None:

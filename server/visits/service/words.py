@@ -61,6 +61,9 @@ _STEPS: Final[Mapping[str, Text]] = {
     "unmuted": Text(zh="民警取消静音", en="heard again"),
     "extended": Text(zh="延长时间", en="time was added"),
     "outage": Text(zh="线路中断", en="the line was lost"),
+    "recording_asked": Text(zh="申请查看录音录像", en="asked to see the recording"),
+    "recording_granted": Text(zh="同意查看录音录像", en="may see the recording"),
+    "recording_refused": Text(zh="未同意查看录音录像", en="may not see the recording"),
     "node_lost": Text(
         zh="媒体节点出错，正在换用", en="the media node was lost; another one takes over"
     ),

@@ -20,6 +20,7 @@ CAPABILITY: Final = "visits"
 VISIT: Final = "visit"
 REVIEW: Final = "review"
 APPEAL: Final = "appeal"
+RECORDING: Final = "recording"
 _TITLES: Final = {
     VisitClass.FAMILY: "亲属会见审批",
     VisitClass.HELP_EDUCATION: "帮教会见审批",
