@@ -9,6 +9,7 @@ from kiosk.client.last_known import Known, LastKnown
 from server.wire.visits import (
     AppealRequest,
     PeopleReply,
+    SeeRecording,
     SlotsReply,
     VisitForm,
     VisitReply,
@@ -76,6 +77,10 @@ class VisitsClient:
     def appeal(self, visit_id: int, words: str) -> Saved[VisitReply]:
         request = AppealRequest(visit_id=visit_id, words=words)
         return self._acts.write("visits.appeal", lambda _: request, VisitReply)
+
+    def see_recording(self, visit_id: int) -> Saved[VisitReply]:
+        request = SeeRecording(visit_id=visit_id)
+        return self._acts.write("visits.see_recording", lambda _: request, VisitReply)
 
     def _me(self) -> int:
         if self._acts.person_id is None:

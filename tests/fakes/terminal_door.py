@@ -36,7 +36,14 @@ from server.wire.scores import (
     WithdrawRequest,
 )
 from server.wire.sync import RefusedAct, RefusedActsReply, SeenRequest
-from server.wire.visits import AppealRequest, VisitForm, VisitRequest, VisitState, WithdrawVisit
+from server.wire.visits import (
+    AppealRequest,
+    SeeRecording,
+    VisitForm,
+    VisitRequest,
+    VisitState,
+    WithdrawVisit,
+)
 from tests.fakes import visit_replies
 from tests.fakes.terminal_replies import (
     AS_OF,
@@ -55,6 +62,13 @@ from tests.fakes.terminal_replies import (
 
 HELD_AT_MOST_S = 10.0
 PIN, CARD = "246810", "04A1B2C3"
+
+VisitActRequest = VisitRequest | WithdrawVisit | AppealRequest | SeeRecording
+# What becomes of a visit by an act without words.
+_CHANGES: dict[type[Request], dict[str, object]] = {
+    WithdrawVisit: {"state": VisitState.WITHDRAWN},
+    SeeRecording: {"can_see_recording": False},
+}
 
 
 class FakeDoor:
@@ -147,7 +161,7 @@ class FakeDoor:
             return self.cases[0]
         if isinstance(request, (WithdrawRequest, RecheckRequest)):
             return self._go_on(request)
-        if isinstance(request, VisitRequest | WithdrawVisit | AppealRequest):
+        if isinstance(request, VisitActRequest):
             return self._take_visit_act(request)
         if isinstance(request, SeenRequest):
             self.refused = [act for act in self.refused if act.act_id != request.act_id]
@@ -155,7 +169,7 @@ class FakeDoor:
         assert isinstance(request, PreferencesRequest)
         return DoneReply()
 
-    def _take_visit_act(self, request: VisitRequest | WithdrawVisit | AppealRequest) -> Reply:
+    def _take_visit_act(self, request: VisitActRequest) -> Reply:
         if isinstance(request, VisitRequest):
             changed, kept = visit_replies.booked(request), self.visits.visits
         else:
@@ -164,7 +178,7 @@ class FakeDoor:
             changed = (
                 visit_replies.appealed(of, request.words)
                 if isinstance(request, AppealRequest)
-                else of.model_copy(update={"state": VisitState.WITHDRAWN})
+                else of.model_copy(update=_CHANGES[type(request)])
             )
         self.visits = self.visits.model_copy(update={"visits": [changed, *kept]})
         return changed

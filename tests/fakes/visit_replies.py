@@ -36,6 +36,7 @@ def visit(
     reasons: str = "",
     answered_by: str = "",
     offers: Sequence[FreeSlot] = (),
+    can_see_recording: bool = False,
 ) -> VisitReply:
     starts_at = NOW + timedelta(days=days, hours=2)
     steps = [VisitStep(at=NOW - timedelta(days=2), what="requested", role=INMATE)]
@@ -55,6 +56,7 @@ def visit(
         reasons=reasons,
         offers=list(offers),
         steps=steps,
+        can_see_recording=can_see_recording,
     )
 
 
@@ -75,7 +77,11 @@ def visits(*, is_empty: bool = False) -> VisitsReply:
         )
     return VisitsReply(
         as_of=AS_OF,
-        visits=[visit(), refused_visit(), visit(visit_id=20, state=VisitState.ENDED, days=-30)],
+        visits=[
+            visit(),
+            refused_visit(),
+            visit(visit_id=20, state=VisitState.ENDED, days=-30, can_see_recording=True),
+        ],
         month=MonthCount(allowed=2, in_person=0, remote=1),
     )
 

@@ -92,6 +92,12 @@ class VisitsPresenter:
             visit_id = visit.visit_id
             self._send(lambda: self._visits.withdraw(visit_id))
 
+    def see_recording(self) -> None:
+        visit = self._visit()
+        if visit is not None:
+            visit_id = visit.visit_id
+            self._send(lambda: self._visits.see_recording(visit_id))
+
     def write_appeal(self) -> None:
         self._is_writing = True
         self.show_again()

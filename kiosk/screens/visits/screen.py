@@ -24,6 +24,7 @@ class VisitsScreen(TaskScreen):
     problem = StringProperty("")
     can_withdraw = BooleanProperty(defaultvalue=False)
     can_appeal = BooleanProperty(defaultvalue=False)
+    can_see_recording = BooleanProperty(defaultvalue=False)
 
     def __init__(self, *, desk: Desk, name: str) -> None:
         super().__init__(desk=desk, name=name)
@@ -78,6 +79,7 @@ class VisitsScreen(TaskScreen):
         detail.title, detail.subtitle = told.title, told.subtitle
         detail.facts.show(told.facts)
         self.can_withdraw, self.can_appeal = told.can_withdraw, told.can_appeal
+        self.can_see_recording = told.can_see_recording
 
     def _show_writing(self, view: VisitsView) -> None:
         sheet = Sheet(

@@ -48,6 +48,7 @@ class Told:
     facts: tuple[Fact, ...]
     can_withdraw: bool = False
     can_appeal: bool = False
+    can_see_recording: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,7 @@ def tell_visit(visit: VisitReply, times: Times) -> Told:
         facts=tuple(facts),
         can_withdraw=visit.state in CAN_BE_WITHDRAWN,
         can_appeal=visit.state in CAN_BE_APPEALED and visit.appeal is None,
+        can_see_recording=visit.can_see_recording,
     )
 
 
@@ -243,4 +245,8 @@ def _step_words(what: str) -> str:
         "appealed": _("Appealed"),
         "appeal_granted": _("The appeal was right"),
         "appeal_upheld": _("The appeal changed nothing"),
+        "recording_asked": _("Asked to see the recording"),
+        "recording_granted": _("An officer will show the recording"),
+        "recording_refused": _("The recording is not shown"),
+        "recording_lost": _("The recording stopped; the visit went on"),
     }.get(what, _("Something was noted"))

@@ -1,6 +1,6 @@
 """A person's visits on the screen, and asking for one."""
 
-from server.wire.visits import AppealRequest, VisitRequest, WithdrawVisit
+from server.wire.visits import AppealRequest, SeeRecording, VisitRequest, WithdrawVisit
 from tests.fakes.visit_replies import MOTHER, restriction
 from tests.screens.conftest import Scene
 
@@ -47,6 +47,15 @@ async def test_words_against_a_refusal_are_sent_by_their_own_button(scene: Scene
     await scene.fingers.tap("done_text")
     await scene.until(lambda: any(isinstance(act, AppealRequest) for act in scene.door.acts))
     await scene.until(lambda: not screen.can_appeal)
+
+
+async def test_a_recording_is_asked_for_by_one_touch(scene: Scene) -> None:
+    await scene.open("visits")
+    await scene.fingers.tap("row_20")
+    await scene.fingers.tap("see_recording")
+    await scene.until(lambda: any(isinstance(act, SeeRecording) for act in scene.door.acts))
+    screen = scene.app.terminal.navigation.screen
+    await scene.until(lambda: not screen.can_see_recording)
 
 
 async def test_a_suspension_is_seen_first_with_who_and_why(scene: Scene) -> None:
