@@ -10,7 +10,7 @@ from server.family.errors import answer_with_pages
 from server.family.forms import PATH, guard_form
 from server.family.headers import CLOSED
 from server.family.headers import STATIC as STATIC_FILES
-from server.family.routes import booking, home, log_in, look, visit
+from server.family.routes import booking, home, log_in, look, room, visit
 from server.pages.closed import serve_files
 
 STATIC: Final = Path(__file__).parent / "static"
@@ -21,7 +21,7 @@ router = APIRouter(
     dependencies=[Depends(guard_form)],
     default_response_class=HTMLResponse,
 )
-for _group in (log_in, look, home, booking, visit):
+for _group in (log_in, look, home, booking, visit, room):
     router.include_router(_group.router)
 
 

@@ -1,8 +1,9 @@
 """Puts the headers of a closed page on every answer of a door."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
@@ -59,10 +60,19 @@ class ClosedPages:
 
 
 def serve_files(app: FastAPI, *, under: str, own: Path, headers: Mapping[str, str]) -> None:
-    """Scripts and styles of one group of pages, beside those that all share; then close the door.
+    """Scripts and styles of one group of pages, then those that all share; and close the door.
 
     `under` ends with a slash.
     """
-    app.mount(f"{under}shared", StaticFiles(directory=SHARED))
-    app.mount(under.rstrip("/"), StaticFiles(directory=own))
+    files = StaticFiles(directory=own)
+    files.all_directories = [*files.all_directories, SHARED]
+    app.mount(under.rstrip("/"), files)
     app.add_middleware(ClosedPages, headers=headers, static=under)
+
+
+def speaking_to(node_urls: Iterable[str]) -> str:
+    """The policy of a page that opens a line to a media node, by the addresses of all of them."""
+    parts = [urlsplit(url) for url in node_urls]
+    origins = sorted({f"{each.scheme}://{each.netloc}" for each in parts})
+    allowed = " ".join(["'self'", *origins])
+    return f"{POLICY}; connect-src {allowed}"

@@ -60,3 +60,8 @@ def least_loaded(session: Session, ctx: Context) -> MediaNode:
     if best is None or left[best] <= 0:
         raise NoNode(retry_after_s=2)
     return best
+
+
+def node_urls(session: Session) -> list[str]:
+    """Of all that were ever heard of: one that is silent now may come back while a page is open."""
+    return list(session.scalars(select(MediaNode.url).order_by(MediaNode.name)))

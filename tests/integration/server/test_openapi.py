@@ -102,7 +102,7 @@ def _check(door: str, case: AnyCase, answer: Response) -> None:
     assert answer.status_code < BROKEN_FROM, f"{said} {answer.text}"
     if answer.status_code < REFUSED_FROM:
         return
-    if door != "terminals" and case.path.startswith(("/console", "/family")):
+    if door != "terminals" and "text/html" in answer.headers["content-type"][0]:
         assert "<p" in answer.text, said
     else:
         assert ErrorReply.model_validate_json(answer.text).sentence, said

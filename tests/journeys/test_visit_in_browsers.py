@@ -1,0 +1,223 @@
+"""A mother books, comes in and sees her son with her own browser, until an officer ends it."""
+
+import json
+import os
+import select
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from selenium.webdriver import Chrome
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+from server.bootstrap import Installation, open_installation
+from server.identity.rules.kinds import DeviceKind
+from server.infra.permissions import Actor
+from server.visits import service as visits
+from server.wire.media import JoinReply, JoinRequest
+from server.wire.visits import VisitReply, VisitState
+from tests.factories.family import ID_NUMBERS, MOTHER, FamilyPeople, furnish, invited
+from tests.factories.identity import make_device
+from tests.factories.tables import StoredRow, rows_of
+from tests.journeys.chromium import FAKE_DEVICES, chromium, complaints
+from tests.media_node import node_process
+from tests.network_namespace import network_namespace
+
+WITHIN_S, FRAMES = 60, 50
+PICTURES = os.environ.get("GUITU_PICTURES", "")
+END = Path(__file__).parents[1] / "integration" / "media" / "end.html"
+DOORS = "[terminals]\nport = 0\n[console]\nport = 0\n[public]\nport = 0\n"
+# So that the test can say something on the line that the page opens.
+KEEP_SOCKET = """
+const Plain = WebSocket;
+window.WebSocket = class extends Plain { constructor(url) { super(url); window.socket = this; } };
+join(...arguments);
+"""
+DECODED = """
+guituLine.stats().then((stats) => arguments[0](
+  [...stats.values()].filter((each) => each.type === "inbound-rtp" && each.kind === "video")
+    .reduce((sum, each) => sum + each.framesDecoded, 0)))
+"""
+
+
+@dataclass
+class House:
+    """The prison, its doors, and who takes part."""
+
+    installation: Installation
+    people: FamilyPeople
+    public: str
+    visit_id: int = 0
+
+    def join(self, actor: Actor) -> JoinReply:
+        """As the terminal's and the console's doors do."""
+        request = JoinRequest(has_agreed=True)
+        return self.installation.database.write(
+            lambda session: visits.join(
+                session,
+                self.installation.ctx,
+                actor=actor,
+                visit_id=self.visit_id,
+                request=request,
+            )
+        )
+
+    def inmate(self) -> Actor:
+        """Logged in at a terminal of a visit room."""
+        place = self.people.prison.block()
+        device = self.installation.database.write(
+            lambda session: make_device(
+                session, self.installation.ctx, place, name="V-1", kind=DeviceKind.VISIT
+            )
+        )
+        return replace(self.people.inmate, device_id=device.device_id)
+
+    def shown(self) -> VisitReply:
+        mine = self.installation.database.read(
+            lambda session: visits.my_visits(
+                session, self.installation.ctx, actor=self.people.inmate
+            )
+        )
+        return next(each for each in mine.visits if each.visit_id == self.visit_id)
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    with network_namespace() as made:
+        yield made
+
+
+@contextmanager
+def _house(home: Path, address: str) -> Iterator[House]:
+    home.mkdir()
+    (home / "settings.toml").write_text(DOORS, encoding="utf-8")
+    installation = open_installation(home)
+    people = furnish(installation, first_slot=installation.ctx.clock.now() + timedelta(minutes=5))
+    command = [sys.executable, "-m", "server", "server", "--json", "--home", str(home)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        assert select.select([process.stdout], [], [], WITHIN_S)[0], "the server did not start"
+        doors = json.loads(process.stdout.readline())["ready"]
+        with node_process(home, host=address, server=doors["terminals"]):
+            yield House(installation, people, doors["public"])
+    finally:
+        process.terminate()
+        process.wait(30)
+        installation.close()
+
+
+def _until(browser: Chrome, what: str, holds: Callable[[], object]) -> None:
+    WebDriverWait(browser, WITHIN_S).until(lambda _: holds(), message=what)
+
+
+def _press(browser: Chrome, which: str) -> None:
+    _until(browser, which, lambda: browser.find_element(By.CSS_SELECTOR, which).is_enabled())
+    browser.execute_script("arguments[0].click()", browser.find_element(By.CSS_SELECTOR, which))
+
+
+def _fill(browser: Chrome, **fields: str) -> None:
+    for name, words in fields.items():
+        browser.find_element(By.NAME, name).send_keys(words)
+
+
+def _picture(browser: Chrome, name: str) -> None:
+    if PICTURES:
+        Path(PICTURES).mkdir(parents=True, exist_ok=True)
+        browser.save_screenshot(str(Path(PICTURES) / f"family-{name}.png"))
+
+
+def _is_shown(browser: Chrome, which: str) -> bool:
+    return bool(browser.find_element(By.CSS_SELECTOR, which).is_displayed())
+
+
+def test_a_mother_books_and_sees_her_son_until_an_officer_ends_it(
+    tmp_path: Path, address: str
+) -> None:
+    with ExitStack() as stack:
+        house = stack.enter_context(_house(tmp_path / "home", address))
+        mother = stack.enter_context(chromium(tmp_path / "mother", more=FAKE_DEVICES))
+        _come_in_and_book(house, mother)
+        _test_devices_and_agree(mother)
+        son = stack.enter_context(chromium(tmp_path / "son", more=FAKE_DEVICES))
+        officer = stack.enter_context(chromium(tmp_path / "officer"))
+        _meet(house, mother, son, officer)
+        _warn_and_end(house, mother, officer)
+        assert complaints(mother) == []
+
+
+def _come_in_and_book(house: House, mother: Chrome) -> None:
+    mother.get(f"{house.public}/family/")
+    code = invited(house.installation, house.people).code
+    _fill(mother, code=code, name=MOTHER, id_tail=ID_NUMBERS[MOTHER][-6:])
+    _press(mother, "button.main")
+    _press(mother, ".person .button")
+    _press(mother, ".slots button")
+    _press(mother, "button.main")
+    _until(mother, "booked", lambda: "/visits/" in mother.current_url)
+    house.visit_id = int(mother.current_url.rpartition("/")[2])
+    assert house.shown().state is VisitState.AUTO_APPROVED
+    _picture(mother, "booked")
+    mother.get(f"{mother.current_url}/room")
+
+
+def _test_devices_and_agree(mother: Chrome) -> None:
+    _until(
+        mother,
+        "camera, microphone and line work",
+        lambda: len(mother.find_elements(By.CSS_SELECTOR, ".checks [data-state=good]")) >= 3,
+    )
+    _picture(mother, "test")
+    _press(mother, "#to-notice")
+    _picture(mother, "notice")
+    assert not _is_shown(mother, "#visit")
+    _press(mother, "#agreed")
+    _until(mother, "waits", lambda: mother.find_elements(By.CSS_SELECTOR, "#present .here"))
+    _picture(mother, "waiting")
+
+
+def _meet(house: House, mother: Chrome, son: Chrome, officer: Chrome) -> None:
+    for browser, actor in ((son, house.inmate()), (officer, house.people.officer)):
+        reply = house.join(actor)
+        browser.get(END.as_uri())
+        browser.execute_script(KEEP_SOCKET, reply.node_url, reply.ticket, browser is son)
+    _until(mother, "live", lambda: not _is_shown(mother, "#veil"))
+    _until(mother, "sees him", lambda: mother.execute_async_script(DECODED) >= FRAMES)
+    _until(son, "sees her", lambda: _frames(son) >= FRAMES)
+    _until(mother, "live for the prison", lambda: house.shown().state is VisitState.LIVE)
+    _picture(mother, "live")
+
+
+def _frames(browser: Chrome) -> int:
+    counted = browser.execute_script("return counted(false)")
+    return sum(each["frames"] for each in counted)
+
+
+def _warn_and_end(house: House, mother: Chrome, officer: Chrome) -> None:
+    _say(officer, kind="warn", words="请说普通话")
+    _until(mother, "warned", lambda: "请说普通话" in mother.find_element(By.ID, "caption").text)
+    _picture(mother, "warned")
+    _say(officer, kind="end", reason="时间调整")
+    _until(mother, "over", lambda: _is_shown(mother, "#over"))
+    assert "时间调整" in mother.find_element(By.ID, "over-words").text
+    _until(mother, "ended", lambda: house.shown().state is VisitState.TERMINATED)
+    _press(mother, "[data-faces='5']")
+    _until(mother, "rated", lambda: _ratings(house))
+    assert [row.faces for row in _ratings(house)] == [5]
+    _picture(mother, "over")
+
+
+def _say(browser: Chrome, **order: str) -> None:
+    browser.execute_script("socket.send(JSON.stringify(arguments[0]))", order)
+
+
+def _ratings(house: House) -> list[StoredRow]:
+    return house.installation.database.read(
+        lambda session: rows_of(session, "visit_rating", visit_id=house.visit_id)
+    )
