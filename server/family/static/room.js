@@ -15,6 +15,8 @@ const say = (name, values = {}) => {
 const here = `/family/visits/${page.dataset.visit}`;
 const AGREED = `agreed-${page.dataset.visit}`;
 const CAPTION_MS = 20_000;
+// Without these nothing begins.
+const EXPECTED = ["inmate", "supervisor"];
 const STAY_MS = 240_000;
 
 let media = null;
@@ -126,7 +128,7 @@ function stream({ seat, stream: taken }) {
     at("others").append(video);
   }
   video.srcObject = taken;
-  video.play().catch(() => { at("hear").hidden = false; });
+  video.play().catch((error) => { at("hear").hidden = error.name !== "NotAllowedError"; });
 }
 
 function state(told) {
@@ -134,7 +136,9 @@ function state(told) {
   clock.set(told.left_s, { runs: told.state === "live" });
   const shown = { waiting: "wait", supervisor_missing: "missing", reconnecting: "again" }[told.state];
   if (isUp) veil(shown);
-  at("present").replaceChildren(...told.present.map(person));
+  const awaited = EXPECTED.filter((role) => !told.present.some((each) => each.role === role));
+  const absent = awaited.map((role) => ({ role, is_here: false }));
+  at("present").replaceChildren(...[...told.present, ...absent].map(person));
 }
 
 function person({ role, is_here: isHere }) {
