@@ -1,14 +1,9 @@
 """How many visits one core carries, and how long a packet takes through the node."""
 
 import argparse
-import json
-import os
-import subprocess
-import sys
+import asyncio
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -18,40 +13,22 @@ from pyrage import x25519
 from server.infra.keys import load_keys
 from server.wire.media import Role, Ticket, write_ticket
 from tests.bench import relay_limit
-from tests.bench.relay_load import AUDIO_A_SECOND, VIDEO_A_SECOND
+from tests.bench.relay_janus import janus, until_up
+from tests.bench.relay_run import NODE_CORE, Measured, measure
+from tests.bench.relay_stock import percent_per_visit as stock_percent_per_visit
 from tests.bench.report import Goal, Result, progress, tell
 from tests.factories.media import make_terms, make_ticket
 from tests.media_node import node_process
+from tests.network_namespace import network_namespace
 
 VISITS, LATENCY_VISITS, SECONDS = 60, 40, 20
-WARM_S: Final = 4
-NODE_CORE, LOAD_CORE = 0, 1
+# More than these, and Janus loses packets.
+JANUS_VISITS: Final = 30
 GOALS = [
     Goal("cpu_percent_per_visit", 100 / VISITS),
     Goal("added_latency_p95_ms", 5),
     Goal("lost_percent", 0.1),
 ]
-# Of a visit in a second: what two people send goes to the other one and to the officer.
-_PACKETS_OUT: Final = 2 * 2 * (VIDEO_A_SECOND + AUDIO_A_SECOND)
-_TICKS: Final = os.sysconf("SC_CLK_TCK")
-
-
-@dataclass(frozen=True)
-class Measured:
-    """Of one run: the whole process's share of a core, and the packets of all receivers."""
-
-    visits: int
-    carried: float
-    cpu_percent: float
-    p50_ms: float
-    p95_ms: float
-    lost_percent: float
-    rss_mib: float
-
-    @property
-    def percent_per_visit(self) -> float:
-        """By what came through, so that a packet that was lost makes no visit cheaper."""
-        return self.cpu_percent / self.carried
 
 
 def main() -> None:
@@ -61,23 +38,30 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=SECONDS)
     parser.add_argument("--only", choices=["ours"], help="without the others beside it")
     options = parser.parse_args()
+    if options.visits < 2:
+        parser.error("at least 2 visits: one is timed, the others are the load")
+    peers = {} if options.only else measure_peers(options.visits, options.seconds)
     few = measure_ours(min(options.visits, LATENCY_VISITS), options.seconds)
     many = few if few.visits == options.visits else measure_ours(options.visits, options.seconds)
     progress("the limit: seals and sockets alone")
     limit = relay_limit.percent_per_visit()
-    tell(_result(few, many, limit, options.seconds), goals=GOALS, is_json=options.json)
+    peers["limit_visits_per_core"] = 100 / limit
+    result = _result(few, many, limit, peers, options.seconds)
+    tell(result, goals=GOALS, is_json=options.json)
 
 
-def _result(few: Measured, many: Measured, limit: float, seconds: float) -> Result:
+def _result(
+    few: Measured, many: Measured, limit: float, peers: dict[str, float], seconds: float
+) -> Result:
     share = many.percent_per_visit
     figures = {
-        "visits_per_core": round(100 / share, 1),
-        "cpu_percent_per_visit": round(share, 3),
-        "added_latency_p50_ms": round(few.p50_ms, 3),
-        "added_latency_p95_ms": round(few.p95_ms, 3),
-        "rss_mib": round(many.rss_mib, 1),
-        "lost_percent": round(max(few.lost_percent, many.lost_percent), 4),
-        "latency_p95_at_most_visits_ms": round(many.p95_ms, 3),
+        "visits_per_core": 100 / share,
+        "cpu_percent_per_visit": share,
+        "added_latency_p50_ms": few.p50_ms,
+        "added_latency_p95_ms": few.p95_ms,
+        "rss_mib": many.rss_mib,
+        "lost_percent": max(few.lost_percent, many.lost_percent),
+        "latency_p95_at_most_visits_ms": many.p95_ms,
     }
     return Result(
         name="relay",
@@ -87,10 +71,10 @@ def _result(few: Measured, many: Measured, limit: float, seconds: float) -> Resu
             "seconds": seconds,
             "each_visit": "two people, officer, recording; 90 + 50 packets a second each",
         },
-        figures=figures,
+        figures={name: round(value, 3) for name, value in figures.items()},
         bound=round(limit, 3),
         ratio=round(share / limit, 2),
-        peers={"limit_visits_per_core": round(100 / limit, 1)},
+        peers={name: round(value, 3) for name, value in peers.items()},
     )
 
 
@@ -101,8 +85,10 @@ def measure_ours(visits: int, seconds: float) -> Measured:
         home.joinpath("settings.toml").write_text(f"[media]\nmost_rooms = {visits}\n")
         signing = load_keys(home / "keys").signing
         with node_process(home, core=NODE_CORE) as (url, process):
-            sealed = [_tickets(visit, signing.sign) for visit in range(1, visits + 1)]
-            return measure(url, sealed, process.pid, seconds)
+            tickets = [_tickets(visit, signing.sign) for visit in range(1, visits + 1)]
+            probe = {"url": url, "tickets": tickets[0]}
+            rest = {"url": url, "tickets": [each for visit in tickets[1:] for each in visit]}
+            return measure((probe, rest), visits=visits, pid=process.pid, seconds=seconds)
 
 
 def _tickets(visit: int, sign: Callable[[bytes], bytes]) -> list[dict[str, object]]:
@@ -118,84 +104,31 @@ def _tickets(visit: int, sign: Callable[[bytes], bytes]) -> list[dict[str, objec
     return made
 
 
-def measure(url: str, tickets: list[list[dict[str, object]]], pid: int, seconds: float) -> Measured:
-    """The first visit is another process's, which opens each packet and times its way."""
-    with (
-        _load(url, tickets[:1], opens=True, seconds=seconds) as probe,
-        _load(url, tickets[1:], opens=False, seconds=seconds) as rest,
-    ):
-        for load in (probe, rest):
-            _expect(load, "joined")
-        for load in (probe, rest):
-            _say(load, "go")
-        _expect(rest, "begun")
-        before = _cpu_s(pid)
-        _expect(rest, "ended")
-        used = _cpu_s(pid) - before
-        rss = _rss_mib(pid)
-        _expect(probe, "begun")
-        _expect(probe, "ended")
-        timed, counted = (json.loads(_line(load)) for load in (probe, rest))
-    sent, received = (timed[name] + counted[name] for name in ("sent", "received"))
-    return Measured(
-        visits=len(tickets),
-        carried=received / (seconds * _PACKETS_OUT),
-        cpu_percent=100 * used / seconds,
-        p50_ms=timed["p50_ms"],
-        p95_ms=timed["p95_ms"],
-        lost_percent=100 * max(0.0, 1 - received / (2 * sent)),
-        rss_mib=rss,
-    )
-
-
-@contextmanager
-def _load(
-    url: str, tickets: list[list[dict[str, object]]], *, opens: bool, seconds: float
-) -> Iterator[subprocess.Popen[str]]:
-    task = {
-        "url": url,
-        "tickets": [ticket for visit in tickets for ticket in visit],
-        "opens": opens,
-        "warm_s": WARM_S,
-        "seconds": seconds,
+def measure_peers(visits: int, seconds: float) -> dict[str, float]:
+    """The same people on Janus, and two of them on the stock MediaRelay."""
+    with network_namespace(), tempfile.TemporaryDirectory(prefix="guitu-bench-") as scratch:
+        other = _measure_janus(min(visits, JANUS_VISITS), seconds, Path(scratch))
+        progress("the stock MediaRelay, one visit without officer and recording")
+        stock = stock_percent_per_visit(seconds)
+    return {
+        "janus_visits": other.visits,
+        "janus_visits_per_core": 100 / other.percent_per_visit,
+        "janus_added_latency_p50_ms": other.p50_ms,
+        "janus_added_latency_p95_ms": other.p95_ms,
+        "janus_lost_percent": other.lost_percent,
+        "janus_rss_mib": other.rss_mib,
+        "stock_visits_per_core": 100 / stock,
     }
-    # The crowd waits for the one whose packets are timed, so that it is the node that is timed.
-    command = ["taskset", "-c", str(LOAD_CORE), sys.executable, "-m", "tests.bench.relay_load"]
-    command = command if opens else ["nice", "-n", "10", *command]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    _say(process, json.dumps(task))
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
 
 
-def _say(process: subprocess.Popen[str], words: str) -> None:
-    assert process.stdin
-    process.stdin.write(words + "\n")
-    process.stdin.flush()
-
-
-def _line(process: subprocess.Popen[str]) -> str:
-    assert process.stdout
-    return process.stdout.readline()
-
-
-def _expect(process: subprocess.Popen[str], word: str) -> None:
-    said = _line(process).strip()
-    assert said == word, f"{word}: {said}"
-
-
-def _cpu_s(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICKS
-
-
-def _rss_mib(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text()
-    line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
-    return int(line.split()[1]) / 1024
+def _measure_janus(visits: int, seconds: float, scratch: Path) -> Measured:
+    progress(f"Janus, {visits} visits")
+    with janus(scratch, core=NODE_CORE) as pid:
+        asyncio.run(until_up())
+        records = str(scratch)
+        probe = {"janus_rooms": [1], "records": records}
+        rest = {"janus_rooms": list(range(2, visits + 1)), "records": records}
+        return measure((probe, rest), visits=visits, pid=pid, seconds=seconds)
 
 
 if __name__ == "__main__":

@@ -11,9 +11,11 @@ import zlib
 from dataclasses import dataclass
 from typing import Final
 
+from server.media import stun
 from server.media.dtls import Association, Fingerprint, Identity, Keys
 from server.media.srtp import Receiving, Sending
 
+_RESPONSE: Final = b"\x01\x01"
 _COOKIE: Final = 0x2112A442
 _AGAIN_S: Final = 0.3
 _WITHIN_S: Final = 30
@@ -93,10 +95,20 @@ class Channel:
             datagram = self.socket.recv(2_048)
         except OSError:
             return
-        if datagram[0] < 4:
+        if datagram[:2] == _RESPONSE:
             checked.set()
+        elif datagram[0] < 4:
+            self._answer_check(datagram)
         elif 19 < datagram[0] < 64:
             association.feed(datagram)
+
+    def _answer_check(self, datagram: bytes) -> None:
+        """Of a side that checks too, as Janus does."""
+        password = self.password.encode()
+        request = stun.read_request(datagram, username=self.username, password=password)
+        if request:
+            address = self.socket.getpeername()
+            self._send(stun.write_response(request, address=address, password=password))
 
     def _send(self, datagram: bytes) -> None:
         try:

@@ -20,14 +20,18 @@ from typing import Any, Final  # Any: what was read from JSON has no types
 
 from websockets.asyncio.client import ClientConnection, connect
 
+from server.media import rtp
 from server.media.srtp import INPUT, OUTPUT
+from tests.bench import relay_janus
 from tests.bench.datagrams import Counter
 from tests.bench.relay_channel import IDENTITY, Channel, read_remote
 
 VIDEO_A_SECOND, AUDIO_A_SECOND = 90, 50
 # 640x480 at 25 frames a second, about 795 kbit/s; Opus as browsers send it.
 VIDEO_BYTES, AUDIO_BYTES = 1_092, 100
-_STAMP_AT: Final = 24
+# In the payload, for a relay may take the header's extension away.
+_STAMP_IN: Final = 4
+_HEADER: Final = 20
 # What is done at a moment, besides sending sound (0) or picture (1).
 _REPORT, _LOOK = 2, 3
 _LOOKS_A_SECOND: Final = 20
@@ -67,8 +71,13 @@ def _keep_lines(task: dict[str, Any], channels: list[Channel], joined: threading
 
 
 async def _join_all(task: dict[str, Any], channels: list[Channel], joined: threading.Event) -> None:
+    if rooms := task.get("janus_rooms"):
+        session, found = await relay_janus.join_visits(rooms, task["records"])
+        channels += found
+        joined.set()
+        await session.keep()
     lines = []
-    for ticket in task["tickets"]:
+    for ticket in task.get("tickets", []):
         line = await connect(task["url"], compression=None)
         lines.append(line)
         channels.append(await _join(line, ticket["text"], sends=ticket["sends"]))
@@ -183,7 +192,8 @@ class Load:
 
     def _time(self, size: int) -> None:
         if size:
-            (sent_at,) = unpack_from("!Q", INPUT, _STAMP_AT)
+            place = rtp.payload_start(INPUT, size) + _STAMP_IN
+            (sent_at,) = unpack_from("!Q", INPUT, place)
             self._counted.waits_ms.append((time.perf_counter_ns() - sent_at) / 1e6)
 
     def _send(self, channel: Channel, what: int) -> None:
@@ -193,9 +203,9 @@ class Load:
         now = time.perf_counter_ns()
         stamp = now * clock // 1_000_000_000 & 0xFFFFFFFF
         pack_into("!BBHLL8s", OUTPUT, 0, 0x90, kind, number, stamp, ssrc, _EXTENSION)
-        size = 20 + len(payload)
-        OUTPUT[20:size] = payload
-        pack_into("!Q", OUTPUT, _STAMP_AT, now)
+        size = _HEADER + len(payload)
+        OUTPUT[_HEADER:size] = payload
+        pack_into("!Q", OUTPUT, _HEADER + _STAMP_IN, now)
         self._go(channel, size)
         channel.sent[what] += 1
         channel.bytes[what] += len(payload)
