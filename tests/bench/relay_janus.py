@@ -1,4 +1,4 @@
-"""Janus from Debian with the same load: its videoroom, two people, officer and recording a visit."""
+"""Janus from Debian with the same load: its videoroom, with officer and recording."""
 
 import asyncio
 import itertools
