@@ -8,6 +8,7 @@ import logging
 import os
 import queue
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -34,6 +35,8 @@ MOST_AGE: Final = timedelta(seconds=4)
 # Chunks that may wait for the disk: about ten seconds of a visit of two.
 MOST_WAITING: Final = 4
 _MOST_AGE_US: Final = MOST_AGE // timedelta(microseconds=1)
+_REST_S: Final = 0.004
+_sealing: Final = threading.Lock()
 
 
 class CannotRecord(Exception):
@@ -166,7 +169,12 @@ class Recorder:
             packets=batch.packets,
             why=batch.why,
         )
-        content = chunks.written(header, pyrage.encrypt(batch.body, [self._recipient]))
+        # One after another with a rest: those of all visits together, at the same moment, would
+        # keep the packets of everybody waiting.
+        with _sealing:
+            sealed = pyrage.encrypt(batch.body, [self._recipient])
+            time.sleep(_REST_S)
+        content = chunks.written(header, sealed)
         chunks.store_durably(chunks.chunk_path(self._place, self._chunks), content)
         self._chunks, self._head = self._chunks + 1, chunks.hash_of(content)
         self._whole_until_us = batch.until_us
