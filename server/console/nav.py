@@ -22,6 +22,7 @@ _ITEMS = (
     NavItem("/console/let-in", "door-open", "Let somebody in", (Action.PERSON_LET_IN,)),
     NavItem("/console/scores/new", "pencil-line", "Enter a score", (Action.SCORE_PROPOSE,)),
     NavItem("/console/work", "check-square", "Approvals", (Action.WORK_READ,)),
+    NavItem("/console/visits", "video-camera", "Visits", (Action.VISIT_READ,)),
     NavItem("/console/cases", "scales", "Contested lines", (Action.CONTEST_DECIDE,)),
     NavItem("/console/recordings", "film-strip", "Recorded visits", (Action.RECORDING_PLAY,)),
     NavItem("/console/imports", "file-arrow-down", "Imports", (Action.IMPORT_READ,)),

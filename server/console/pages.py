@@ -9,6 +9,7 @@ from server.console.errors import answer_with_pages
 from server.console.forms import guard_form
 from server.console.headers import CLOSED
 from server.console.headers import STATIC as STATIC_FILES
+from server.console.line_headers import LineHeaders
 from server.console.routes import (
     audit,
     cases,
@@ -28,6 +29,7 @@ from server.console.routes import (
     staff,
     terminals,
     today,
+    visits,
     work,
 )
 from server.pages.closed import serve_files
@@ -53,6 +55,7 @@ for _group in (
     let_in,
     scores,
     work,
+    visits,
     cases,
     recordings,
     terminals,
@@ -74,3 +77,4 @@ def install(app: FastAPI) -> None:
     app.add_api_route("/", _to_the_pages, include_in_schema=False)
     answer_with_pages(app)
     serve_files(app, under=STATIC_FILES, own=STATIC, headers=CLOSED)
+    app.add_middleware(LineHeaders)

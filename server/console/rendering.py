@@ -23,7 +23,7 @@ from server.pages.templates import environment_of
 # Addresses that only take forms; the page that holds the form is the one above.
 _AFTER_POST: Final = re.compile(
     r"/(sealed|pin|card|card/back|search|person|export|verify|codes|code|key|password|hand-over|play"
-    r"|relations/[0-9]+/invitation)$"
+    r"|check-in|supervisor|state|relations/[0-9]+/invitation)$"
 )
 TEMPLATES: Final = Path(__file__).parent / "templates"
 

@@ -2,8 +2,16 @@
 
 from server.visits.service.appeals import appeal_visit
 from server.visits.service.booking import free_slots, hold_slots, request_visit
+from server.visits.service.day import (
+    RunVisit,
+    UnwatchedVisit,
+    day_for_staff,
+    run_for_staff,
+    unwatched,
+)
 from server.visits.service.deciding import VisitsWork
 from server.visits.service.events import require_signed, take_report
+from server.visits.service.nodes import node_urls
 from server.visits.service.places import add_place, add_room, open_slots
 from server.visits.service.reading import my_people, my_visits, visit_for_staff, visits_for_staff
 from server.visits.service.recording_requests import ask_to_see
@@ -13,6 +21,8 @@ from server.visits.service.stops import flag_moved, lift, lock_down, restrict
 from server.visits.service.tickets import join
 
 __all__ = [
+    "RunVisit",
+    "UnwatchedVisit",
     "VisitsWork",
     "add_place",
     "add_room",
@@ -21,6 +31,7 @@ __all__ = [
     "ask_to_see",
     "assign_supervisor",
     "check_in",
+    "day_for_staff",
     "end_separation",
     "flag_moved",
     "free_slots",
@@ -31,11 +42,14 @@ __all__ = [
     "lock_down",
     "my_people",
     "my_visits",
+    "node_urls",
     "open_slots",
     "request_visit",
     "require_signed",
     "restrict",
+    "run_for_staff",
     "take_report",
+    "unwatched",
     "visit_for_staff",
     "visits_for_staff",
     "withdraw_visit",

@@ -1,0 +1,195 @@
+"""The day's visits, one visit and what officers do about it, and the wall's tickets."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from server.identity.rules.kinds import PersonKind
+from server.identity.service import people
+from server.identity.service.people import PersonFacts, RelationFacts
+from server.infra.permissions import Role
+from server.visits import service as visits
+from server.wire.base import Text
+from server.wire.media import JoinReply
+from server.wire.media_events import NodeEventsRequest
+from server.wire.visits import VisitForm, VisitRequest
+from tests.factories.console import ConsoleWorld, Officer
+
+LIST = "/console/visits"
+
+
+@dataclass(frozen=True)
+class Booked:
+    """A remote visit of family that is approved and begins in ten minutes."""
+
+    world: ConsoleWorld
+    visit_id: int
+    officer: Officer
+    leader: Officer
+    stranger: Officer
+    mother: str
+
+    @property
+    def page(self) -> str:
+        return f"{LIST}/{self.visit_id}"
+
+    def hear_node(self) -> None:
+        report = NodeEventsRequest(
+            node="node-1",
+            url="ws://127.0.0.1:7090/",
+            sent_at=self.world.clock.now(),
+            rooms=0,
+            most_rooms=60,
+            events=[],
+        )
+        with self.world.installation.database.writing() as session:
+            visits.take_report(session, self.world.ctx, report=report)
+
+
+_made = iter(range(1, 1000))
+
+
+@pytest.fixture
+def booked(world: ConsoleWorld) -> Booked:
+    number, prison, ctx = next(_made), world.prison, world.ctx
+    inmate = world.new_inmate(name=f"单见{number}")
+    office = world.officer(Role.SCORES_OFFICE, prison.place)
+    officer = world.officer(Role.OFFICER, prison.block())
+    mother = f"母{number}"
+    with world.installation.database.writing() as session:
+        [relative] = people.take_people(session, ctx, [PersonFacts(PersonKind.RELATIVE, mother)])
+        people.take_relations(session, [RelationFacts(inmate, relative, "mother")])
+        people.store_verified(
+            session,
+            ctx,
+            inmate_id=inmate,
+            relative_id=relative,
+            verified_by=officer.actor.person_id,
+        )
+        place = visits.add_place(
+            session,
+            ctx,
+            actor=office.actor,
+            prison_id=prison.prison_id,
+            name=Text(zh=f"楼{number}", en=f"Hall {number}"),
+        )
+        room = visits.add_room(
+            session,
+            ctx,
+            actor=office.actor,
+            place_id=place,
+            name=Text(zh="远程", en="Remote"),
+            form=VisitForm.REMOTE,
+        )
+        [slot] = visits.open_slots(
+            session,
+            ctx,
+            actor=office.actor,
+            room_id=room,
+            starts_at=world.clock.now() + timedelta(minutes=10),
+            length=timedelta(minutes=30),
+        )
+        request = VisitRequest(
+            act_id=f"act-page-{number}", inmate_id=inmate, slot_id=slot, visitor_ids=[relative]
+        )
+        shown = visits.request_visit(session, ctx, actor=office.actor, request=request)
+    return Booked(
+        world,
+        shown.visit_id,
+        officer,
+        world.officer(Role.BLOCK_LEADER, prison.block()),
+        world.officer(Role.BLOCK_LEADER, prison.block(1)),
+        mother,
+    )
+
+
+def test_day_names_those_whom_the_officer_may_see(booked: Booked) -> None:
+    world = booked.world
+    page = world.logged_in(booked.officer, purpose="family").get(LIST).text
+    assert booked.mother in page
+    assert "booked" in page
+    other = world.logged_in(booked.stranger, purpose="family")
+    assert booked.mother not in other.get(LIST).text
+    assert other.get(booked.page).status_code in (403, 404)
+    for act, fields in (
+        ("check-in", {"side": "inmate"}),
+        ("supervisor", {"officer": booked.stranger.actor.person_id}),
+        ("state", {"state": "no_show", "reason": "x"}),
+        ("line", {}),
+    ):
+        other.get(LIST)
+        assert other.post(f"{booked.page}/{act}", **fields).status_code in (403, 404), act
+
+
+def test_officer_without_a_purpose_is_asked_for_one(booked: Booked) -> None:
+    assert booked.world.logged_in(booked.officer).get(LIST).status_code == 400
+
+
+def test_officer_checks_in_watches_and_gets_a_ticket(booked: Booked) -> None:
+    world = booked.world
+    browser = world.logged_in(booked.officer, purpose="family")
+    for side in ("inmate", "visitors"):
+        browser.get(booked.page)
+        assert browser.post(f"{booked.page}/check-in", side=side).status_code == 303
+    browser.get(booked.page)
+    done = browser.post(f"{booked.page}/supervisor", officer=booked.officer.actor.person_id)
+    assert done.status_code == 303
+    calling = browser.get(f"{LIST}/calls").text
+    assert "for an officer who watches" in calling
+    assert "calls an officer" in browser.get(LIST).text
+    booked.hear_node()
+    wall = browser.get(f"{LIST}/live?show=9")
+    assert f'data-visit="{booked.visit_id}"' in wall.text
+    assert wall.headers["content-security-policy"].endswith(
+        "connect-src 'self' ws://127.0.0.1:7090"
+    )
+    reply = JoinReply.model_validate_json(browser.post(f"{booked.page}/line").content)
+    assert reply.node_url == "ws://127.0.0.1:7090/"
+    other = world.logged_in(booked.stranger, purpose="family")
+    assert f'data-visit="{booked.visit_id}"' not in other.get(f"{LIST}/live?show=9").text
+
+
+def test_refused_ticket_is_a_sentence_for_the_script(booked: Booked) -> None:
+    browser = booked.world.logged_in(booked.officer, purpose="family")
+    browser.get(booked.page)
+    refused = browser.post(f"{booked.page}/line")
+    assert (refused.status_code, refused.json()["code"]) == (409, "visit_step_refused")
+    assert refused.json()["sentence"]
+
+
+def test_end_by_hand_states_its_reason(booked: Booked) -> None:
+    browser = booked.world.logged_in(booked.officer, purpose="family")
+    browser.get(booked.page)
+    assert browser.post(f"{booked.page}/state", state="no_show", reason="").status_code == 422
+    browser.get(booked.page)
+    done = browser.post(f"{booked.page}/state", state="no_show", reason="家属没有来")
+    assert done.status_code == 303
+    page = browser.get(booked.page).text
+    assert "家属没有来" in page
+    assert "nobody came" in page
+
+
+def test_two_officers_who_end_it_at_once_end_it_once(booked: Booked) -> None:
+    world = booked.world
+    first, second = (
+        world.logged_in(each, purpose="family") for each in (booked.officer, booked.leader)
+    )
+    first.get(booked.page)
+    second.get(booked.page)
+    answers = [
+        browser.post(f"{booked.page}/state", state="no_show", reason="没有来").status_code
+        for browser in (first, second)
+    ]
+    assert answers == [303, 409]
+
+
+def test_today_shows_the_calling_visit_first(booked: Booked) -> None:
+    browser = booked.world.logged_in(booked.officer, purpose="family")
+    for side in ("inmate", "visitors"):
+        browser.get(booked.page)
+        browser.post(f"{booked.page}/check-in", side=side)
+    page = browser.get("/console/").text
+    assert page.index("Visits that call for an officer") < page.index("Waiting for my approval")
+    other = booked.world.logged_in(booked.stranger, purpose="family").get("/console/").text
+    assert f"{LIST}/{booked.visit_id}" not in other
