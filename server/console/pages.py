@@ -29,6 +29,7 @@ from server.console.routes import (
     staff,
     terminals,
     today,
+    visit_rules,
     visits,
     work,
 )
@@ -55,6 +56,7 @@ for _group in (
     let_in,
     scores,
     work,
+    visit_rules,
     visits,
     cases,
     recordings,

@@ -23,7 +23,8 @@ from server.pages.templates import environment_of
 # Addresses that only take forms; the page that holds the form is the one above.
 _AFTER_POST: Final = re.compile(
     r"/(sealed|pin|card|card/back|search|person|export|verify|codes|code|key|password|hand-over|play"
-    r"|check-in|supervisor|state|relations/[0-9]+/invitation)$"
+    r"|check-in|supervisor|state"
+    r"|places|rooms/rooms|slots|restrict|lockdown|apart|together|relations/[0-9]+/invitation)$"
 )
 TEMPLATES: Final = Path(__file__).parent / "templates"
 

@@ -18,6 +18,7 @@ from server.wire.visits import (
     HoldRequest,
     PeopleReply,
     SeeRecording,
+    RateVisit,
     SlotsReply,
     VisitForm,
     VisitReply,
@@ -102,6 +103,13 @@ async def appeal_visit(request: Request, actor: Relative, appeal: AppealRequest)
     return await writing(
         request,
         lambda session, ctx: service.appeal_visit(session, ctx, actor=actor, request=appeal),
+    )
+
+
+@terminals.post("/ratings")
+async def rate_visit(request: Request, actor: Relative, rating: RateVisit) -> VisitReply:
+    return await writing(
+        request, lambda session, ctx: service.rate_visit(session, ctx, actor=actor, request=rating)
     )
 
 

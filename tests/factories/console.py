@@ -1,7 +1,7 @@
 """A whole installation with its console's door, and officers who log in to it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -151,6 +151,9 @@ class Browser:
         return self._seen(self.client.get(path, headers=headers))
 
     def post(self, path: str, *, partial: bool = False, **fields: object) -> Response:
+        return self.send(path, fields, partial=partial)
+
+    def send(self, path: str, fields: Mapping[str, object], *, partial: bool = False) -> Response:
         headers = {"hx-request": "true"} if partial else {}
         return self._seen(
             self.client.post(path, data={"csrf": self.token, **fields}, headers=headers)

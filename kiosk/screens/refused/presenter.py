@@ -150,6 +150,7 @@ def act_words(kind: str) -> str:
         "visits.withdraw": _("You took a visit back"),
         "visits.appeal": _("You appealed about a visit"),
         "visits.see_recording": _("You asked to see a recording"),
+        "visits.rate": _("You said how a visit was"),
         "identity.preferences": _("You changed your settings"),
         "identity.logged_in": _("You logged in while the line was down"),
     }.get(kind, _("Something you did at a terminal"))

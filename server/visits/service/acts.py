@@ -10,9 +10,17 @@ from server.infra.errors import InvalidInput
 from server.infra.permissions import Actor
 from server.visits.service.appeals import appeal_visit
 from server.visits.service.booking import request_visit
+from server.visits.service.rating import rate_visit
 from server.visits.service.recording_requests import ask_to_see
 from server.visits.service.steps import withdraw_visit
-from server.wire.visits import AppealRequest, SeeRecording, VisitReply, VisitRequest, WithdrawVisit
+from server.wire.visits import (
+    AppealRequest,
+    RateVisit,
+    SeeRecording,
+    VisitReply,
+    VisitRequest,
+    WithdrawVisit,
+)
 
 
 def book(session: Session, ctx: Context, *, actor: Actor, act_id: str, body: str) -> VisitReply:
@@ -42,9 +50,16 @@ def see_recording(
     return ask_to_see(session, ctx, actor=actor, request=request)
 
 
+def rate(session: Session, ctx: Context, *, actor: Actor, act_id: str, body: str) -> VisitReply:
+    del act_id  # the last word on a visit counts
+    request = RateVisit.model_validate_json(body)
+    return rate_visit(session, ctx, actor=actor, request=request)
+
+
 ACTS: Final[Mapping[str, AppliesAct]] = {
     "visits.book": book,
     "visits.withdraw": withdraw,
     "visits.appeal": appeal,
     "visits.see_recording": see_recording,
+    "visits.rate": rate,
 }

@@ -11,7 +11,11 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from server.infra.errors import NotFound
+from server.infra.permissions import Actor
 from server.visits import api
+from server.visits import service as visits
+from server.visits.rules.errors import StepRefused
 from server.wire.media import EndReason, Role
 from server.wire.media_events import (
     Held,
@@ -25,7 +29,7 @@ from server.wire.media_events import (
     WarningGiven,
     WentLive,
 )
-from server.wire.visits import VisitState
+from server.wire.visits import RateVisit, VisitReply, VisitState
 from tests.factories.terminal_over_http import terminal_over_http
 from tests.factories.visit_lines import LineWorld, make_line_world
 from tests.factories.visits import VisitWorld
@@ -221,3 +225,36 @@ def test_two_parties_that_join_at_once_get_one_line(line_on_each: LineWorld) -> 
         thread.join()
     assert {ticket.node for ticket in tickets} == {"node-1"}
     assert len({ticket.terms.recording_key for ticket in tickets}) == 1
+
+
+def rate(line: LineWorld, actor: Actor, faces: int, words: str = "") -> VisitReply:
+    request = RateVisit(visit_id=line.visit_id, faces=faces, words=words)
+    with line.world.database.writing() as session:
+        return visits.rate_visit(session, line.world.ctx, actor=actor, request=request)
+
+
+def test_both_sides_say_how_it_was_after_it(line: LineWorld) -> None:
+    with pytest.raises(StepRefused):
+        rate(line, line.world.mother, 5)
+    line.report(WentLive(), ended(EndReason.TIME_UP))
+    assert rate(line, line.world.mother, 2, "声音断断续续").my_rating == 2
+    assert rate(line, line.world.mother, 4).my_rating == 4
+    assert rate(line, line.inmate, 5).my_rating == 5
+    for stranger in (line.world.stranger, line.world.staff.neighbour, line.world.staff.officer):
+        with pytest.raises(NotFound):
+            rate(line, stranger, 1)
+
+
+def test_figures_count_what_took_place(line: LineWorld) -> None:
+    line.report(WentLive(), ended(EndReason.TIME_UP))
+    rate(line, line.world.mother, 4)
+    with line.world.database.reading() as session:
+        month = line.now.date()
+        own = visits.figures(session, line.world.ctx, actor=line.world.staff.leader, month=month)
+        others = visits.figures(
+            session, line.world.ctx, actor=line.world.staff.leader_of_other_block, month=month
+        )
+    assert (own.remote, own.in_person, own.given_back_s, own.faces) == (1, 0, 42, 4.0)
+    assert own.km_saved == 2 * own.km_one_way
+    assert own.waited_days == 7
+    assert (others.remote, others.waited_days, others.faces) == (0, None, None)
