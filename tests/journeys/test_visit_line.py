@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from selenium.webdriver import Chrome
@@ -14,7 +15,7 @@ from tests.journeys.chromium import complaints
 from tests.journeys.visit_line import VisitHouse, visit_house
 from tests.network_namespace import network_namespace
 
-WITHIN_S = 60
+WITHIN_S, FRAMES = 60, 50
 PICTURES = os.environ.get("GUITU_PICTURES", "")
 _WALL_FRAMES = """
 return [...document.querySelectorAll("#wall video")]
@@ -29,6 +30,10 @@ def until(browser: Chrome, what: str, holds: Callable[[], object]) -> None:
 def frames(browser: Chrome) -> int:
     decoded: int = browser.execute_async_script("window.frames().then(arguments[0])")
     return decoded
+
+
+def has_decoded(browser: Chrome) -> bool:
+    return frames(browser) >= FRAMES
 
 
 def said(browser: Chrome, name: str) -> list[dict[str, object]]:
@@ -75,8 +80,8 @@ def _states(browser: Chrome) -> list[object]:
 def _watch(house: VisitHouse, wall: Chrome, mother: Chrome, son: Chrome) -> None:
     until(wall, "live", lambda: house.state is VisitState.LIVE)
     for browser in (mother, son):
-        until(browser, "decoded", lambda browser=browser: frames(browser) >= 50)
-    until(wall, "shown", lambda: [each >= 50 for each in wall_frames(wall)] == [True, True])
+        until(browser, "decoded", partial(has_decoded, browser))
+    until(wall, "shown", lambda: [each >= FRAMES for each in wall_frames(wall)] == [True, True])
     picture(wall, "wall")
     picture(mother, "mother")
 
@@ -85,7 +90,7 @@ def _warn(wall: Chrome, mother: Chrome, son: Chrome) -> None:
     wall.find_element(By.CSS_SELECTOR, "#wall [data-acts] summary").click()
     press(wall, "warn")
     for browser in (mother, son):
-        until(browser, "warned", lambda browser=browser: said(browser, "warning"))
+        until(browser, "warned", partial(said, browser, "warning"))
     press(wall, "extend")
     until(mother, "made longer", lambda: said(mother, "extended"))
 
@@ -98,7 +103,7 @@ def _lose_node(house: VisitHouse, wall: Chrome, mother: Chrome, son: Chrome) -> 
     until(wall, "noticed", lambda: _taken_over(house))
     until(wall, "live again", lambda: house.state is VisitState.LIVE)
     for browser in (mother, son):
-        until(browser, "decoded again", lambda browser=browser: frames(browser) >= 50)
+        until(browser, "decoded again", partial(has_decoded, browser))
     assert house.shown().given_back_s > 0
     assert "node_lost" in [step.what for step in house.shown().steps]
 
@@ -115,6 +120,6 @@ def _end(house: VisitHouse, wall: Chrome, mother: Chrome, son: Chrome) -> None:
     press(wall, "end")
     wall.switch_to.alert.accept()
     for browser in (mother, son):
-        until(browser, "told the end", lambda browser=browser: said(browser, "ended"))
+        until(browser, "told the end", partial(said, browser, "ended"))
     until(wall, "ended", lambda: house.state is VisitState.TERMINATED)
     assert "谈到了不能谈的事" in [step.reasons for step in house.shown().steps]
