@@ -30,6 +30,7 @@ from server.scores.service.month import enter_bases
 from server.sync.service.acts import ACTS as SYNC_ACTS
 from server.visits.jobs import film_all, remove_due
 from server.visits.service import VisitsWork, flag_moved
+from server.visits.service import tidying as visits_tidying
 from server.visits.service.acts import ACTS as VISITS_ACTS
 
 ACT_HANDLERS: Final[Mapping[str, AppliesAct]] = {
@@ -132,6 +133,10 @@ def _jobs(installation: Installation) -> dict[str, tuple[Timetable, Job]]:
         with database.writing() as session:
             enter_bases(session, ctx)
 
+    def tidy_visits() -> None:
+        with database.writing() as session:
+            visits_tidying.tidy(session, ctx)
+
     def tidy_identity() -> None:
         with database.writing() as session:
             tidy(session, ctx)
@@ -145,6 +150,7 @@ def _jobs(installation: Installation) -> dict[str, tuple[Timetable, Job]]:
     return {
         "film_recordings": (Timetable(minute="*"), film_recordings),
         "remove_recordings": (Timetable(minute="20", hour="2"), remove_recordings),
+        "tidy_visits": (Timetable(minute="*/5"), tidy_visits),
         "tidy_identity": (Timetable(minute="40", hour="3"), tidy_identity),
         "anchor_audit_log": (Timetable(minute="50", hour="23"), anchor_audit_log),
         "enter_monthly_bases": (Timetable(minute="10", hour="1"), enter_monthly_bases),

@@ -20,7 +20,7 @@ from server.scores.service import EndedCycleView, Proposed
 from server.scores.service.work import CAPABILITY as SCORES
 from server.scores.service.work import CONTEST, ENTRY, GRADE
 from server.visits import service as visits
-from server.visits.service import UnwatchedVisit
+from server.visits.service import NamelessVisit
 from server.visits.service.work import CAPABILITY as VISITS
 from server.wire.visits import VisitReply
 
@@ -50,7 +50,8 @@ class OpenedWork:
 class Desk:
     """What waits for this officer today. A part is None where he has no duty for it."""
 
-    calling: Sequence[UnwatchedVisit]
+    calling: Sequence[NamelessVisit]
+    visits: Sequence[NamelessVisit]
     work: Sequence[WaitingItem]
     contests: Sequence[WaitingItem]
     terminals: Sequence[ShownTerminal] | None
@@ -71,6 +72,7 @@ def today(session: Session, ctx: Context, *, actor: Actor) -> Desk:
     reads_terminals = places_of(actor, Action.TERMINAL_READ)
     return Desk(
         calling=visits.unwatched(session, ctx, actor=actor),
+        visits=visits.todays(session, ctx, actor=actor),
         work=[each for each in waiting if each.item.kind != CONTEST],
         contests=[each for each in waiting if each.item.kind == CONTEST],
         terminals=terminals_to_look_after(session, ctx, actor=actor) if reads_terminals else None,

@@ -34,6 +34,7 @@ _FIRST_SCREEN: Final = "screen: waiting"
 _LOOKS_EVERY_S: Final = 0.3
 _TERMINAL: Final = "terminal"
 _PAUSE: Final = "s"
+_READY: Final = '{"ready"'
 _CARD: Final = "k"
 
 
@@ -107,6 +108,11 @@ class _Demo:
     def start(self, members: Family, notes: DemoNotes) -> tuple[Addresses, DemoReader | None]:
         self.say("the server")
         addresses = self._start_server(members)
+        self.say("the media node")
+        media = members.start("media", self._program("server", "media", "--json"))
+        members.wait_for(
+            "the media node", lambda: _READY in media.said(), within_s=_STARTS_WITHIN_S
+        )
         self.say("the worker")
         members.start("worker", self._program("server", "worker"))
         if not self.has_terminal:
@@ -197,7 +203,7 @@ def _typed(*, has_keyboard: bool) -> str | None:
 def _ready(server: Child) -> dict[str, str]:
     """The addresses that the server prints once it listens."""
     for line in server.said().splitlines():
-        if line.startswith('{"ready"'):
+        if line.startswith(_READY):
             addresses: dict[str, str] = json.loads(line)["ready"]
             return addresses
     return {}

@@ -6,13 +6,14 @@ import tomllib
 from pathlib import Path
 from typing import Final
 
-from server.config import Door, Settings, load_settings
+from server.config import Door, Media, Settings, load_settings
 from server.demo.log_ins import read_notes
 from server.demo.problems import HomeHoldsAnother
 from server.demo.processes import free_port, is_free
 
 CHECKOUT_HOME: Final = Path(__file__).resolve().parent.parent.parent / "var"
 _OURS: Final = "# Written by the demo, which looks for free ports at each start."
+_SIGNALLING: Final = Media().signalling.port
 _DOORS: Final = ("terminals", "console", "public")
 
 
@@ -60,5 +61,7 @@ def settle_ports(home: Path) -> Settings:
         default: Door = Settings.model_fields[door].default
         port = known.get(door, {}).get("port", default.port)
         lines += [f"[{door}]", f"port = {port if is_free(port) else free_port()}"]
+    port = known.get("media", {}).get("signalling", {}).get("port", _SIGNALLING)
+    lines += ["[media.signalling]", f"port = {port if is_free(port) else free_port()}"]
     path.write_text("\n".join([*lines, ""]), encoding="utf-8")
     return load_settings(home)

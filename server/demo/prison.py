@@ -18,6 +18,7 @@ from server.demo.log_ins import DemoNotes, InmateLogIn, StaffLogIn
 from server.demo.old_scores import FormerSystem, months_before
 from server.demo.records import Records
 from server.demo.staff import Recruiter, Staff
+from server.demo.visits import Visiting
 from server.identity.rules import hashing
 from server.identity.rules.kinds import CredentialKind
 from server.identity.service import credentials
@@ -93,6 +94,10 @@ class _Maker:
         records.change_sentences(held, staff, clock=self._clock)
         self._score(session, held, known, staff)
         records.look(known, staff, clock=self._clock)
+        self._clock.moment = self._now
+        self._say("rooms, times and visits")
+        visiting = Visiting(session, self._ctx, staff=staff)
+        visiting.arrange([place.prison_id for place in places], known=known)
         return DemoNotes(
             kind=SYNTHETIC,
             people=len(held),

@@ -19,7 +19,10 @@ _TRY: Final = """\
   2. 在民警工作台登录，审批加扣分，处理异议：录入人和审批人都不能办同一条的异议。
      In the console approve what waits and decide the contested line: neither who entered it nor
      who approved it can.
-  3. 在终端上看“谁看过我的信息”；再在这里输入 s 停掉服务器，画面会注明数据的时间。
+  3. 在民警工作台打开“会见”：十几分钟后有一场视频会见；登记到场、监看、提醒、延长、结束。
+     In the console open "Visits": one by video begins in some minutes. Check both sides in, watch
+     it, warn, give time and end it.
+  4. 在终端上看“谁看过我的信息”；再在这里输入 s 停掉服务器，画面会注明数据的时间。
      See at the terminal who looked at the person's data. Type s here to pause the server: the
      screens say as of when they are.
 """

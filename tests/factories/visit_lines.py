@@ -107,10 +107,16 @@ def ticket_of(reply: JoinReply) -> Ticket:
     return read_ticket(reply.ticket, is_signed=is_signed)
 
 
-def make_line_world(world: VisitWorld, node_keys: Path, **media: object) -> LineWorld:
+def make_line_world(
+    world: VisitWorld,
+    node_keys: Path,
+    *,
+    visitors: Sequence[Actor] | None = None,
+    **media: object,
+) -> LineWorld:
     access = replace(MediaAccess(SERVER_KEY.sign, node_keys), **media)  # type: ignore[arg-type]  # a test names the fields it changes
     seen = replace(world, ctx=replace(world.ctx, media=access))
-    booked = seen.book(slot=seen.near[0])
+    booked = seen.book(slot=seen.near[0], visitors=visitors)
     seen.clock.moment = booked.starts_at
     return LineWorld(seen, booked.visit_id, at_visit_terminal(seen, seen.staff.inmate))
 

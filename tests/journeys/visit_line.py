@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any  # what a page answers has no types
 from urllib.parse import urlsplit
 
 from selenium.webdriver import Chrome
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from server.bootstrap import Installation, open_installation
@@ -26,6 +27,7 @@ from server.console.purposes import keep_purpose
 from server.identity.rules.kinds import Door, PersonKind
 from server.identity.service import people, sessions
 from server.identity.service.people import PersonFacts, RelationFacts
+from server.infra.context import Context
 from server.infra.permissions import Actor, Duty, Role
 from server.visits import service as visits
 from server.visits.rules.errors import VisitError
@@ -138,7 +140,7 @@ def visit_house(home: Path, address: str) -> Iterator[VisitHouse]:
 
 
 def _filled(home: Path, installation: Installation, stack: ExitStack, address: str) -> VisitHouse:
-    ctx, prefix = installation.ctx, Text(zh="远程一号", en="Remote 1")
+    ctx = installation.ctx
     with installation.database.writing() as session:
         prison = make_prison(session)
         inmate_id = make_inmate(session, ctx, prison)
@@ -153,29 +155,39 @@ def _filled(home: Path, installation: Installation, stack: ExitStack, address: s
             relative_id=mother_id,
             verified_by=office.person_id,
         )
-        place = visits.add_place(
-            session, ctx, actor=office, prison_id=prison.prison_id, name=Text(zh="会见楼")
-        )
-        room = visits.add_room(
-            session, ctx, actor=office, place_id=place, name=prefix, form=VisitForm.REMOTE
-        )
-        [slot] = visits.open_slots(
-            session,
-            ctx,
-            actor=office,
-            room_id=room,
-            starts_at=ctx.clock.now() + timedelta(minutes=5),
-            length=timedelta(minutes=30),
-        )
         request = VisitRequest(
-            act_id="act-line", inmate_id=inmate_id, slot_id=slot, visitor_ids=[mother_id]
+            act_id="act-line",
+            inmate_id=inmate_id,
+            slot_id=_slot(session, ctx, office),
+            visitor_ids=[mother_id],
         )
         booked = visits.request_visit(session, ctx, actor=office, request=request)
         for side in Side:
             visits.check_in(session, ctx, actor=officer, visit_id=booked.visit_id, side=side)
     mother = Actor(mother_id, "单母", (Duty(Role.RELATIVE),), "public")
-    inmate = replace(as_inmate(inmate_id, prison), device_id=None)
+    inmate = as_inmate(inmate_id, prison)
     return VisitHouse(home, installation, inmate, mother, officer, booked.visit_id, stack, address)
+
+
+def _slot(session: Session, ctx: Context, office: Actor) -> int:
+    """In five minutes: its line is open already."""
+    assert office.prison_id is not None
+    place = visits.add_place(
+        session, ctx, actor=office, prison_id=office.prison_id, name=Text(zh="会见楼")
+    )
+    name = Text(zh="远程一号", en="Remote 1")
+    room = visits.add_room(
+        session, ctx, actor=office, place_id=place, name=name, form=VisitForm.REMOTE
+    )
+    [slot] = visits.open_slots(
+        session,
+        ctx,
+        actor=office,
+        room_id=room,
+        starts_at=ctx.clock.now() + timedelta(minutes=5),
+        length=timedelta(minutes=30),
+    )
+    return slot
 
 
 @contextmanager

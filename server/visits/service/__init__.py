@@ -11,10 +11,11 @@ from server.visits.service.arrangement import (
 )
 from server.visits.service.booking import free_slots, hold_slots, request_visit
 from server.visits.service.day import (
+    NamelessVisit,
     RunVisit,
-    UnwatchedVisit,
     day_for_staff,
     run_for_staff,
+    todays,
     unwatched,
 )
 from server.visits.service.deciding import VisitsWork
@@ -31,18 +32,18 @@ from server.visits.service.stops import flag_moved, lift, lock_down, restrict
 from server.visits.service.tickets import join
 
 __all__ = [
+    "NamelessVisit",
     "RunVisit",
     "ShownPlace",
     "ShownSeparation",
     "ShownStop",
-    "UnwatchedVisit",
     "VisitsWork",
     "add_place",
     "add_room",
     "advance",
     "appeal_visit",
-    "ask_to_see",
     "arrangement",
+    "ask_to_see",
     "assign_supervisor",
     "check_in",
     "day_for_staff",
@@ -67,6 +68,7 @@ __all__ = [
     "separations_for_staff",
     "stops_for_staff",
     "take_report",
+    "todays",
     "unwatched",
     "visit_for_staff",
     "visits_for_staff",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from server.custody import service as custody
 from server.identity.service import people
 from server.infra.context import Context
 from server.infra.permissions import Action, Actor, may, places_of
-from server.visits.rules.life import ON_LINE
+from server.visits.rules.life import ON_LINE, TAKES_TIME
 from server.visits.service.reading import visit_for_staff, visits_for_staff
 from server.visits.service.rulebook import rulebook
 from server.visits.service.seats import parties_of
@@ -106,7 +106,7 @@ def _calls_officer(ctx: Context, visit: Visit, line: VisitLine | None) -> bool:
 
 
 @dataclass(frozen=True)
-class UnwatchedVisit:
+class NamelessVisit:
     """It names nobody: a list is no look at a person."""
 
     visit_id: int
@@ -115,7 +115,7 @@ class UnwatchedVisit:
     room: Text
 
 
-def unwatched(session: Session, ctx: Context, *, actor: Actor) -> Sequence[UnwatchedVisit]:
+def unwatched(session: Session, ctx: Context, *, actor: Actor) -> Sequence[NamelessVisit]:
     """Visits that call for an officer, among those that the actor may watch; those held first."""
     held = custody.people_in(session, places=places_of(actor, Action.VISIT_RUN))
     if held is not None and not held:
@@ -124,10 +124,29 @@ def unwatched(session: Session, ctx: Context, *, actor: Actor) -> Sequence[Unwat
     query = select(Visit, VisitLine).outerjoin(VisitLine, VisitLine.visit_id == Visit.id)
     found = session.execute(query.where(Visit.state.in_(states)).order_by(Visit.starts_at)).all()
     calling = [
-        UnwatchedVisit(
-            visit.id, VisitState(visit.state), visit.starts_at, _room_of(session, visit)[1]
-        )
+        _nameless(session, visit)
         for visit, line in found
         if (held is None or visit.inmate_id in held) and _calls_officer(ctx, visit, line)
     ]
     return sorted(calling, key=lambda each: each.state is not VisitState.SUPERVISOR_MISSING)
+
+
+def todays(session: Session, ctx: Context, *, actor: Actor) -> Sequence[NamelessVisit]:
+    """Those of today that take place or have begun, in the actor's places."""
+    held = custody.people_in(session, places=places_of(actor, Action.VISIT_READ))
+    if held is not None and not held:
+        return []
+    since = datetime.combine(ctx.clock.today(), time(0), ctx.clock.zone)
+    query = select(Visit).where(
+        Visit.starts_at >= since,
+        Visit.starts_at < since + timedelta(days=1),
+        Visit.state.in_(TAKES_TIME),
+    )
+    found = session.scalars(query.order_by(Visit.starts_at, Visit.id)).all()
+    return [_nameless(session, visit) for visit in found if held is None or visit.inmate_id in held]
+
+
+def _nameless(session: Session, visit: Visit) -> NamelessVisit:
+    return NamelessVisit(
+        visit.id, VisitState(visit.state), visit.starts_at, _room_of(session, visit)[1]
+    )

@@ -65,3 +65,9 @@ def least_loaded(session: Session, ctx: Context) -> MediaNode:
 def node_urls(session: Session) -> list[str]:
     """Of all that were ever heard of: one that is silent now may come back while a page is open."""
     return list(session.scalars(select(MediaNode.url).order_by(MediaNode.name)))
+
+
+def last_heard(session: Session, line: VisitLine) -> datetime | None:
+    """When the visit's node gave its last sign of life."""
+    node = session.get(MediaNode, line.node) if line.node else None
+    return node.heard_at if node else None

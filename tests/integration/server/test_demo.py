@@ -26,7 +26,9 @@ from tests.integration.server.conftest import PEOPLE
 
 ROOT = Path(__file__).resolve().parents[3]
 READY_WITHIN_S, ENDS_WITHIN_S = 150.0, 30.0
-ANY_PORTS = "[terminals]\nport = 0\n[console]\nport = 0\n[public]\nport = 0\n"
+ANY_PORTS = (
+    "[terminals]\nport = 0\n[console]\nport = 0\n[public]\nport = 0\n[media.signalling]\nport = 0\n"
+)
 VIEWERS = ("x11vnc", "websockify", "novnc")
 
 
@@ -126,7 +128,7 @@ def test_everything_starts_and_nothing_is_left_running(home: Path, number: signa
     told = ready(process)
     doors = [told["terminals"], told["console"], told["public"], told["terminal"]]
     started = family_of(process.pid)
-    assert len(started) >= 6, "server, worker, display, terminal, picture and page"
+    assert len(started) >= 7, "server, node, worker, display, terminal, picture and page"
     assert [answers(door) for door in doors] == [True] * 4
     process.send_signal(number)
     assert process.wait(ENDS_WITHIN_S) == 0

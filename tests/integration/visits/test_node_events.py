@@ -16,6 +16,7 @@ from server.infra.permissions import Actor
 from server.visits import api
 from server.visits import service as visits
 from server.visits.rules.errors import StepRefused
+from server.visits.service import tidying
 from server.wire.media import EndReason, Role
 from server.wire.media_events import (
     Held,
@@ -258,3 +259,62 @@ def test_figures_count_what_took_place(line: LineWorld) -> None:
     assert own.km_saved == 2 * own.km_one_way
     assert own.waited_days == 7
     assert (others.remote, others.waited_days, others.faces) == (0, None, None)
+
+
+def test_two_officers_who_end_it_at_once_end_it_once(line_on_each: LineWorld) -> None:
+    line, staff = line_on_each, line_on_each.world.staff
+    line.report(WentLive())
+    together, outcomes = threading.Barrier(2), []
+
+    def end(actor: Actor, reason: str) -> None:
+        together.wait()
+        try:
+            with line.world.database.writing() as session:
+                visits.advance(
+                    session,
+                    line.world.ctx,
+                    actor=actor,
+                    visit_id=line.visit_id,
+                    state=VisitState.TERMINATED,
+                    reasons=reason,
+                )
+            outcomes.append(reason)
+        except StepRefused:
+            outcomes.append("")
+
+    both = ((staff.officer, "甲"), (staff.second_officer, "乙"))
+    threads = [threading.Thread(target=end, args=one) for one in both]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    [reason] = [each for each in outcomes if each]
+    assert len(outcomes) == 2
+    steps = [step.reasons for step in line.shown().steps if step.what == "terminated"]
+    assert steps == [reason]
+
+
+def tidied(line: LineWorld) -> int:
+    with line.world.database.writing() as session:
+        return tidying.tidy(session, line.world.ctx)
+
+
+def test_visit_whose_node_died_for_good_is_closed_in_time(line: LineWorld) -> None:
+    line.report(WentLive())
+    line.pass_time(30 * 60 + 3600 - 1)
+    assert tidied(line) == 0
+    line.pass_time(2)
+    assert (tidied(line), line.shown().state) == (1, VisitState.ENDED)
+    assert tidied(line) == 0
+
+
+def test_visit_that_never_began_is_closed_as_failed(line: LineWorld) -> None:
+    line.pass_time(3 * 3600)
+    assert (tidied(line), line.shown().state) == (1, VisitState.FAILED)
+
+
+def test_visit_that_a_living_node_carries_is_left_to_it(line: LineWorld) -> None:
+    line.report(WentLive())
+    line.pass_time(3 * 3600)
+    line.report()
+    assert (tidied(line), line.shown().state) == (0, VisitState.LIVE)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from server.identity.service import people
+from server.identity.service.people import RelationFacts
 from server.infra.errors import NotFound, OutOfReach, Refused
 from server.visits.rules.errors import (
     AgreementMissing,
@@ -22,8 +24,14 @@ from server.visits.service.lines import agreed_of
 from server.wire.media import EndReason
 from server.wire.media import Role as MediaRole
 from server.wire.media_events import Joined, VisitEnded, WentLive, What
-from server.wire.visits import Side, VisitState
-from tests.factories.visit_lines import LineWorld, make_line_world, privileged, ticket_of
+from server.wire.visits import Side, VisitClass, VisitState
+from tests.factories.visit_lines import (
+    LineWorld,
+    at_visit_terminal,
+    make_line_world,
+    privileged,
+    ticket_of,
+)
 from tests.factories.visits import VisitWorld
 
 
@@ -189,3 +197,60 @@ def test_turn_credentials_are_those_that_coturn_computes(world: VisitWorld, tmp_
     assert int(server.username.split(":")[0]) > made.now.timestamp()
     assert reply.relay_only
     assert ticket_of(reply).seat == 1
+
+
+def test_help_education_has_a_seat_for_each_of_four(world: VisitWorld, tmp_path: Path) -> None:
+    made = make_line_world(world, tmp_path)
+    seen = made.world
+    booked = seen.book(
+        by=seen.staff.office,
+        slot=seen.near[1],
+        visitors=[seen.mother, seen.uncle, seen.stranger],
+        visit_class=VisitClass.HELP_EDUCATION,
+        note="帮教谈话：出监前准备",
+    )
+    seen.clock.moment = booked.starts_at - timedelta(minutes=20)
+    seen.decide(by=seen.staff.leader, approved=True)
+    seen.clock.moment = booked.starts_at
+    made.report()
+    for side in Side:
+        made.check_in(side, visit_id=booked.visit_id)
+    tickets = [
+        ticket_of(made.join(actor, visit_id=booked.visit_id))
+        for actor in (made.inmate, seen.mother, seen.uncle, seen.stranger)
+    ]
+    assert [ticket.seat for ticket in tickets] == [0, 1, 2, 3]
+    assert [ticket.role for ticket in tickets] == [
+        MediaRole.INMATE,
+        MediaRole.RELATIVE,
+        MediaRole.RELATIVE,
+        MediaRole.VOLUNTEER,
+    ]
+    assert {ticket.terms.parties for ticket in tickets} == {4}
+
+
+def test_inmate_of_another_prison_visits_and_both_prisons_watch(
+    world: VisitWorld, tmp_path: Path
+) -> None:
+    brother = world.staff.other_prison
+    with world.database.writing() as session:
+        kin = RelationFacts(world.staff.inmate.person_id, brother.person_id, "brother")
+        people.take_relations(session, [kin])
+        people.store_verified(
+            session,
+            world.ctx,
+            inmate_id=kin.inmate_id,
+            relative_id=kin.relative_id,
+            verified_by=world.staff.office.person_id,
+        )
+    made = make_line_world(world, tmp_path, visitors=[brother])
+    made.report()
+    there = at_visit_terminal(made.world, brother)
+    assert (made.ticket(made.inmate).seat, made.ticket(there).seat) == (0, 1)
+    assert made.ticket(there).role is MediaRole.RELATIVE
+    for officer in (made.world.staff.leader, made.world.staff.leader_of_other_prison):
+        assert made.ticket(officer).role is MediaRole.SUPERVISOR
+    with pytest.raises(NotFound):
+        made.join(made.world.mother)
+    with pytest.raises((Refused, OutOfReach)):
+        made.join(made.world.staff.leader_of_other_block)
