@@ -1,7 +1,9 @@
 """What the worker does with recordings: check them, make films of them, remove them in time."""
 
+import fcntl
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from server.infra.context import Context
@@ -25,8 +27,8 @@ def film_all(database: Database, ctx: Context, *, root: Path) -> list[int]:
     for visit_id in waiting:
         try:
             film_visit(database, ctx, root=root, visit_id=visit_id)
-        except OSError:
-            logger.exception("no film of visit %d: the disk does not serve", visit_id)
+        except Exception:
+            logger.exception("no film of visit %d", visit_id)
             continue
         made.append(visit_id)
     return made
@@ -66,18 +68,36 @@ def check_visit(kept: Kept, *, root: Path) -> Mapping[str, Verdict]:
 
 def remove_due(database: Database, ctx: Context, *, root: Path) -> list[int]:
     """The visits whose recordings were removed: first the key, so that a stop halfway harms not."""
+    with _alone(root):
+        return _remove_all(database, ctx, root=root)
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """Worker and administrator one after the other, so that a proof counts every file."""
+    root.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with root.with_suffix(".lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _remove_all(database: Database, ctx: Context, *, root: Path) -> list[int]:
     with database.reading() as session:
         due = retention.due_recordings(session, ctx)
     done = []
     for visit_id in due:
-        with database.writing() as session:
-            retention.destroy_key(session, ctx, visit_id=visit_id)
         try:
-            removed = remove_tree(root / str(visit_id))
-        except OSError:
-            logger.exception("the files of visit %d are not gone; its key is", visit_id)
+            _remove(database, ctx, root=root, visit_id=visit_id)
+        except Exception:
+            logger.exception("the recording of visit %d is not removed", visit_id)
             continue
-        with database.writing() as session:
-            retention.store_removal(session, ctx, visit_id=visit_id, removed=removed)
         done.append(visit_id)
     return done
+
+
+def _remove(database: Database, ctx: Context, *, root: Path, visit_id: int) -> None:
+    with database.writing() as session:
+        retention.destroy_key(session, ctx, visit_id=visit_id)
+    removed = remove_tree(root / str(visit_id))
+    with database.writing() as session:
+        retention.store_removal(session, ctx, visit_id=visit_id, removed=removed)

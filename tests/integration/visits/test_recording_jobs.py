@@ -1,6 +1,7 @@
 """Films are made after a visit, and a recording ends with its time, with proof."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from server.infra.errors import InvalidInput, NotFound
 from server.media.recording import chunks
 from server.media.recording.pieces import FilmBroken, PieceReader
 from server.visits import command, jobs
-from server.visits.service import films, recordings, retention
+from server.visits.service import films, playback, recordings, retention
 from server.visits.service.steps import locked_visit
 from server.wire.visits import VisitState
 from tests.factories.films import decoded, whole_film
@@ -129,7 +130,7 @@ def test_recording_is_removed_with_its_time_and_not_before(world: VisitWorld, ro
 
 
 def _end_of(world: VisitWorld, visit_id: int) -> datetime:
-    with world.database.reading() as session:
+    with world.database.writing() as session:
         return locked_visit(session, visit_id).ends_at
 
 
@@ -189,6 +190,37 @@ def test_forged_proof_is_found(world: VisitWorld, root: Path, forgery: str) -> N
     with world.database.reading() as session:
         found = retention.check_proofs(session)
     assert {fault.visit_id for fault in found} == {visit_id}
+
+
+def test_recording_that_cannot_be_opened_stops_no_other(world: VisitWorld, root: Path) -> None:
+    broken = recorded(world, root)
+    whole = world.book(
+        slot=world.near[1], far=world.far[1], by=world.staff.officer, inmate=world.staff.neighbour
+    ).visit_id
+    record_visit(world.database, world.ctx, root=root, visit_id=whole)
+    with world.database.writing() as session:
+        session.execute(
+            text("UPDATE visit_recording SET identity = :no WHERE visit_id = :visit"),
+            {"no": b"x" * 40, "visit": broken},
+        )
+    assert run_films(world, root) == [whole]
+
+
+def test_recording_runs_its_course_on_each_engine(world_on_each: VisitWorld, root: Path) -> None:
+    world = world_on_each
+    visit_id = recorded(world, root)
+    assert run_films(world, root) == [visit_id]
+    with world.database.writing() as session:
+        playback.play(
+            session, world.ctx, actor=world.staff.office, visit_id=visit_id, purpose="safety"
+        )
+    world.clock.moment = _end_of(world, visit_id) + KEPT
+    with ThreadPoolExecutor(2) as pool:
+        runs = list(pool.map(lambda _: run_removal(world, root), range(2)))
+    assert sorted(runs) == [[], [visit_id]]
+    with world.database.reading() as session:
+        assert retention.check_proofs(session) == []
+        assert len(rows_of(session, "recording_removal")) == 1
 
 
 def test_prison_may_keep_recordings_shorter(world: VisitWorld, root: Path) -> None:

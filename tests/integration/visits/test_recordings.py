@@ -1,5 +1,6 @@
 """The key of a visit's recording, and what nodes report of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -68,6 +69,13 @@ def test_visit_has_one_key_and_it_lies_sealed(world: VisitWorld) -> None:
     assert b"AGE-SECRET-KEY" not in row.identity
     place = recordings.place_of_identity(visit_id)
     assert world.ctx.seals.open(row.identity, place).startswith("AGE-SECRET-KEY-1")
+
+
+def test_tickets_that_are_issued_at_once_have_one_key(world_on_each: VisitWorld) -> None:
+    visit_id = remote(world_on_each)
+    with ThreadPoolExecutor(4) as pool:
+        keys = set(pool.map(lambda _: key_of(world_on_each, visit_id), range(8)))
+    assert len(keys) == 1
 
 
 def test_privileged_visit_has_no_key_ever(world: VisitWorld) -> None:
