@@ -40,11 +40,15 @@ def _parser() -> argparse.ArgumentParser:
     kiosk = commands.add_parser("kiosk", help="one terminal").add_subparsers(
         required=True, metavar="WHAT"
     )
-    cell = kiosk.add_parser("cell", help="run the terminal of a cell block")
-    _add_home(cell)
-    cell.add_argument("--windowed", action="store_true", help="in a window, not the whole panel")
-    cell.add_argument("--size", default="", metavar="1280x800", help="the size of the panel")
-    cell.set_defaults(command=_run_cell)
+    for name, what in (
+        ("cell", "run the terminal of a cell block"),
+        ("visit", "run the terminal of a room for remote visits"),
+    ):
+        run = kiosk.add_parser(name, help=what)
+        _add_home(run)
+        run.add_argument("--windowed", action="store_true", help="in a window")
+        run.add_argument("--size", default="", metavar="1280x800", help="the size of the panel")
+        run.set_defaults(command=_run_cell)
     calibrate = kiosk.add_parser("calibrate", help="put touches where the finger is, by touch")
     _add_home(calibrate)
     calibrate.add_argument("--windowed", action="store_true", help="in a window")

@@ -1,9 +1,10 @@
 """Starts one terminal: what it is made of is chosen here and nowhere else."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from kivy.app import App
 from kivy.base import ExceptionHandler, ExceptionManager
@@ -25,6 +26,7 @@ from kiosk.client.terminal_home import TerminalHome, TerminalSettings
 from kiosk.opening import open_door, open_journal, open_kept
 from kiosk.session.pulse import Pulse
 from kiosk.shell import fonts
+from kiosk.shell.calls import Call, MakesCall
 from kiosk.shell.heartbeat import Heartbeat
 from kiosk.shell.held_window import HeldWindow
 from kiosk.shell.machine import machine_health
@@ -34,6 +36,9 @@ from kiosk.shell.voice import NoVoice, Voice
 from kiosk.shell.window import FIRST_FRAME
 from kiosk.typing.engines import EngineProcess
 from kiosk.widgets.keyboard.key_sound import KeySound, silence
+
+if TYPE_CHECKING:
+    from kiosk.call.messages import FromCall
 
 logger = logging.getLogger(__name__)
 
@@ -135,6 +140,7 @@ def real_parts(home: TerminalHome, settings: TerminalSettings) -> Parts:
         device_reports=supervisor.reports,
         health=partial(machine_health, _machine(home, devices)),
         engines=EngineProcess(home.typing),
+        make_call=_call(devices),
         key_sound=KeySound(home.typing) if settings.key_sounds else silence,
     )
 
@@ -177,6 +183,29 @@ def _camera(devices: Mapping[str, Settings], supervisor: Supervisor) -> Camera |
             "camera", table, make=lambda named: take(drivers.camera(named)), lost=CameraLost
         )
     )
+
+
+def _call(devices: Mapping[str, Settings]) -> MakesCall | None:
+    """The camera rests here while the call's process uses it."""
+    table = devices.get("camera")
+    if table is None:
+        return None
+    sound = devices.get("call_sound", {})
+
+    def make(told: "Callable[[FromCall], None]") -> Call:
+        from kiosk.call.caller import Caller
+
+        return Caller(
+            camera=table, record=_command(sound, "record"), play=_command(sound, "play"), told=told
+        )
+
+    return make
+
+
+def _command(settings: Settings, name: str) -> list[str]:
+    """Empty for the usual program."""
+    words = settings.get(name)
+    return [str(word) for word in words] if isinstance(words, list) else []
 
 
 def _face_reader(devices: Mapping[str, Settings], supervisor: Supervisor) -> FaceReader | None:

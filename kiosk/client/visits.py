@@ -6,9 +6,11 @@ from kiosk.client.acts import Acts, Saved
 from kiosk.client.door import Door
 from kiosk.client.errors import SessionEnded
 from kiosk.client.last_known import Known, LastKnown
+from server.wire.media import JoinReply, JoinRequest
 from server.wire.visits import (
     AppealRequest,
     PeopleReply,
+    RateVisit,
     SeeRecording,
     SlotsReply,
     VisitForm,
@@ -81,6 +83,15 @@ class VisitsClient:
     def see_recording(self, visit_id: int) -> Saved[VisitReply]:
         request = SeeRecording(visit_id=visit_id)
         return self._acts.write("visits.see_recording", lambda _: request, VisitReply)
+
+    def rate(self, visit_id: int, *, faces: int) -> Saved[VisitReply]:
+        request = RateVisit(visit_id=visit_id, faces=faces)
+        return self._acts.write("visits.rate", lambda _: request, VisitReply)
+
+    def join(self, visit_id: int) -> JoinReply:
+        """A ticket, after he agreed to the notice. It means nothing later: no journal keeps it."""
+        request = JoinRequest(has_agreed=True)
+        return self._door.act(f"{_PATH}/mine/{visit_id}/join", request, JoinReply)
 
     def _me(self) -> int:
         if self._acts.person_id is None:

@@ -18,6 +18,7 @@ from kiosk.typing.engines import Engines
 if TYPE_CHECKING:
     # The first frame must not wait for the network's and the wire's packages.
     from kiosk.client.server import Server
+    from kiosk.shell.calls import MakesCall
     from kiosk.shell.session import Session
     from server.wire.identity import Preferences
 
@@ -60,3 +61,7 @@ class Desk:
     face_means: FaceMeans = field(default_factory=FaceMeans)
     # An officer's order to take a face; the screen "face_enrol" takes it out.
     face_tray: FaceTray = field(default_factory=FaceTray)
+    # None where this terminal cannot carry a visit.
+    make_call: "MakesCall | None" = None
+    # The person is here although he touches nothing.
+    stay: Callable[[], None] = lambda: None

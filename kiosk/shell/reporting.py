@@ -21,7 +21,9 @@ from server.wire.identity import (
 
 logger = logging.getLogger(__name__)
 
-PROTECTED: Final = frozenset({Occupation.EXAM, Occupation.COMPLAINT, Occupation.PRIVILEGED_VISIT})
+PROTECTED: Final = frozenset(
+    {Occupation.EXAM, Occupation.COMPLAINT, Occupation.VISIT, Occupation.PRIVILEGED_VISIT}
+)
 # While the server does not answer, it does not say how often it wants to hear.
 AGAIN_S: Final = 30.0
 

@@ -14,6 +14,7 @@ CELL = {
     "who_looked": "kiosk.screens.who_looked.screen:WhoLookedScreen",
     "visits": "kiosk.screens.visits.screen:VisitsScreen",
     "cases": "kiosk.screens.cases.screen:CasesScreen",
+    "visit": "kiosk.screens.visit.screen:VisitScreen",
     "visit_ask": "kiosk.screens.visit_ask.screen:VisitAskScreen",
     "contest": "kiosk.screens.contest.screen:ContestScreen",
     "settings": "kiosk.screens.settings.screen:SettingsScreen",

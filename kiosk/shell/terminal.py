@@ -13,6 +13,7 @@ from kivy.core.window import Window
 
 from kiosk.client.line import Line, LineState
 from kiosk.client.terminal_home import TerminalSettings
+from kiosk.shell.calls import MakesCall, heard_on
 from kiosk.shell.card_tray import CardTray
 from kiosk.shell.desk import Desk
 from kiosk.shell.errands import ThreadErrands
@@ -45,11 +46,7 @@ if TYPE_CHECKING:
     from kiosk.journal.journal import TerminalJournal
     from kiosk.shell.panel_touches import Panel
     from kiosk.shell.remote import Remote
-    from server.wire.identity import (
-        LogInReply,
-        Preferences,
-        TerminalHealth,
-    )
+    from server.wire.identity import LogInReply, Preferences, TerminalHealth
 
 logger = logging.getLogger(__name__)
 
@@ -78,6 +75,7 @@ class Parts:
     reports: bool = True
     engines: Engines = field(default_factory=NoEngines)
     key_sound: Callable[[], None] = lambda: None
+    make_call: MakesCall | None = None
     fetches_ahead: bool = True
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     monotonic: Callable[[], float] = time.monotonic
@@ -237,6 +235,8 @@ class Terminal:
             apply_preferences=self.apply_preferences,
             face_watch=self.faces.watch,
             face_means=self.faces.means,
+            make_call=heard_on(on_screen_thread, self._parts.make_call),
+            stay=self.idle_lock.touch,
         )
 
     def _after_first_frame(self) -> None:

@@ -33,6 +33,8 @@ class Theme(EventDispatcher):
     plum2 = ColorProperty()
     on_dark = ColorProperty()
     soft_on_pine = ColorProperty()
+    night = ColorProperty()
+    night2 = ColorProperty()
 
     grid = NumericProperty()
     margin = NumericProperty()

@@ -32,6 +32,8 @@ class Palette:
     plum2: str
     on_dark: str
     soft_on_pine: str
+    night: str
+    night2: str
 
 
 CALM = Palette(
@@ -55,6 +57,8 @@ CALM = Palette(
     plum2="#EEE7F3",
     on_dark="#FFFFFF",
     soft_on_pine="#E3EFEA",
+    night="#14201F",
+    night2="#2B3736",
 )
 
 HIGH_CONTRAST = Palette(
@@ -77,10 +81,13 @@ HIGH_CONTRAST = Palette(
     plum2="#F6F1FA",
     on_dark="#FFFFFF",
     soft_on_pine="#FFFFFF",
+    night="#000000",
+    night2="#1C2423",
 )
 
 # Every pair in which words stand on a ground.
 TEXT_PAIRS = (
+    ("on_dark", "night"), ("on_dark", "night2"),
     ("ink", "paper"), ("ink", "card"), ("ink", "pine2"), ("ink", "amber2"), ("ink", "sky2"),
     ("ink", "rose2"),
     ("soft", "paper"), ("soft", "card"), ("soft", "pine2"),

@@ -300,6 +300,7 @@ class Occupation(StrEnum):
     IN_USE = "in_use"
     EXAM = "exam"
     COMPLAINT = "complaint"
+    VISIT = "visit"
     PRIVILEGED_VISIT = "privileged_visit"
 
 

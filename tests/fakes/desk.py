@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeVar
 
+from kiosk.call.messages import FromCall
 from kiosk.client.errors import ClientError
 from kiosk.client.kept import Kept
 from kiosk.client.line import Line
@@ -16,6 +17,7 @@ from kiosk.shell.session import Ending, Session
 from kiosk.shell.voice import Manner
 from kiosk.shell.wording import Wording
 from server.wire.identity import LogInMethod, LogInReply, Preferences
+from tests.fakes.call import FakeCall
 from tests.fakes.engines import FakeEngines
 from tests.fakes.face_watch import FakeFaceWatch
 from tests.fakes.journal import FakeJournal
@@ -129,6 +131,8 @@ class Bench:
     engines: FakeEngines = field(default_factory=FakeEngines)
     face_watch: FakeFaceWatch = field(default_factory=FakeFaceWatch)
     now: datetime = NOW
+    calls: list[FakeCall] = field(default_factory=list)
+    stayed: int = 0
     kept: Kept | None = None
 
     def __post_init__(self) -> None:
@@ -157,7 +161,16 @@ class Bench:
             change_language=lambda: words.use("en" if words.language == "zh" else "zh"),
             apply_preferences=self.applied.append,
             face_watch=self.face_watch,
+            make_call=self._make_call,
+            stay=self._stay,
         )
+
+    def _make_call(self, told: Callable[[FromCall], None]) -> FakeCall:
+        self.calls.append(FakeCall(told))
+        return self.calls[-1]
+
+    def _stay(self) -> None:
+        self.stayed += 1
 
     def log_in(self) -> None:
         identity = self.server.identity

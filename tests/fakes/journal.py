@@ -10,7 +10,13 @@ from server.wire.base import DoneReply, Reply, Request, Text
 from server.wire.identity import PreferencesRequest
 from server.wire.scores import ContestRequest, RecheckRequest, WithdrawRequest
 from server.wire.sync import ActOutcome, ActResult, SeenRequest
-from server.wire.visits import AppealRequest, SeeRecording, VisitRequest, WithdrawVisit
+from server.wire.visits import (
+    AppealRequest,
+    RateVisit,
+    SeeRecording,
+    VisitRequest,
+    WithdrawVisit,
+)
 from tests.fakes.terminal_door import FakeDoor
 
 
@@ -93,6 +99,7 @@ _MESSAGES: dict[str, type[Request]] = {
     "visits.withdraw": WithdrawVisit,
     "visits.appeal": AppealRequest,
     "visits.see_recording": SeeRecording,
+    "visits.rate": RateVisit,
     "scores.contest": ContestRequest,
     "scores.withdraw": WithdrawRequest,
     "scores.recheck": RecheckRequest,

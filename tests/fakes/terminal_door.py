@@ -24,6 +24,7 @@ from server.wire.identity import (
     TerminalCommand,
     TerminalReport,
 )
+from server.wire.media import JoinRequest
 from server.wire.offline import KeptReply, KeptRequest, MayKeep
 from server.wire.scores import (
     CaseReply,
@@ -38,10 +39,10 @@ from server.wire.scores import (
 from server.wire.sync import RefusedAct, RefusedActsReply, SeenRequest
 from server.wire.visits import (
     AppealRequest,
+    RateVisit,
     SeeRecording,
     VisitForm,
     VisitRequest,
-    VisitState,
     WithdrawVisit,
 )
 from tests.fakes import visit_replies
@@ -63,12 +64,7 @@ from tests.fakes.terminal_replies import (
 HELD_AT_MOST_S = 10.0
 PIN, CARD = "246810", "04A1B2C3"
 
-VisitActRequest = VisitRequest | WithdrawVisit | AppealRequest | SeeRecording
-# What becomes of a visit by an act without words.
-_CHANGES: dict[type[Request], dict[str, object]] = {
-    WithdrawVisit: {"state": VisitState.WITHDRAWN},
-    SeeRecording: {"can_see_recording": False},
-}
+VisitActRequest = VisitRequest | WithdrawVisit | AppealRequest | RateVisit | SeeRecording
 
 
 class FakeDoor:
@@ -148,6 +144,8 @@ class FakeDoor:
             return reply()
         if path.startswith(("/terminal/", "/sessions/let-in")):
             return self._of_terminal(path, request, reply)
+        if isinstance(request, JoinRequest):
+            return self._join(path, request, reply)
         self._take(request)
         answer = self._act(path, request, verb, session)
         assert isinstance(answer, reply)
@@ -169,17 +167,21 @@ class FakeDoor:
         assert isinstance(request, PreferencesRequest)
         return DoneReply()
 
+    def _join(self, path: str, request: JoinRequest, reply: type[R]) -> R:
+        self._take(request)
+        self._know_session()
+        assert path.startswith("/visits/mine/")
+        ticket = visit_replies.ticket()
+        assert isinstance(ticket, reply)
+        return ticket
+
     def _take_visit_act(self, request: VisitActRequest) -> Reply:
         if isinstance(request, VisitRequest):
             changed, kept = visit_replies.booked(request), self.visits.visits
         else:
             of = next(each for each in self.visits.visits if each.visit_id == request.visit_id)
             kept = [each for each in self.visits.visits if each is not of]
-            changed = (
-                visit_replies.appealed(of, request.words)
-                if isinstance(request, AppealRequest)
-                else of.model_copy(update=_CHANGES[type(request)])
-            )
+            changed = visit_replies.after(of, request)
         self.visits = self.visits.model_copy(update={"visits": [changed, *kept]})
         return changed
 

@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from server.wire.base import Text
+from server.wire.media import JoinReply
 from server.wire.visits import (
     AppealReply,
+    AppealRequest,
     AppealState,
     FreeSlot,
     MonthCount,
     PeopleReply,
+    RateVisit,
     Restriction,
+    SeeRecording,
     SlotsReply,
     VisitClass,
     VisitForm,
@@ -20,6 +24,7 @@ from server.wire.visits import (
     VisitsReply,
     VisitState,
     VisitStep,
+    WithdrawVisit,
 )
 from tests.fakes.terminal_replies import AS_OF, NOW
 
@@ -138,6 +143,32 @@ def booked(request: VisitRequest) -> VisitReply:
     return made.model_copy(update=times)
 
 
-def appealed(of: VisitReply, words: str) -> VisitReply:
-    appeal = AppealReply(state=AppealState.OPEN, asked_at=NOW, words=words)
-    return of.model_copy(update={"appeal": appeal})
+def after(
+    of: VisitReply, request: WithdrawVisit | AppealRequest | RateVisit | SeeRecording
+) -> VisitReply:
+    if isinstance(request, AppealRequest):
+        appeal = AppealReply(state=AppealState.OPEN, asked_at=NOW, words=request.words)
+        return of.model_copy(update={"appeal": appeal})
+    if isinstance(request, RateVisit):
+        return of.model_copy(update={"my_rating": request.faces})
+    if isinstance(request, SeeRecording):
+        return of.model_copy(update={"can_see_recording": False})
+    return of.model_copy(update={"state": VisitState.WITHDRAWN})
+
+
+def open_now() -> VisitReply:
+    """Its line is open."""
+    made = visit(visit_id=40, days=0)
+    starts_at = NOW + timedelta(minutes=5)
+    return made.model_copy(
+        update={
+            "starts_at": starts_at,
+            "ends_at": starts_at + HALF_AN_HOUR,
+            "join_from": NOW - timedelta(minutes=10),
+            "join_until": starts_at + HALF_AN_HOUR,
+        }
+    )
+
+
+def ticket() -> JoinReply:
+    return JoinReply(ticket="a-ticket", node_url="ws://127.0.0.1:1/", ice_servers=[])

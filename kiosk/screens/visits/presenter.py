@@ -98,6 +98,11 @@ class VisitsPresenter:
             visit_id = visit.visit_id
             self._send(lambda: self._visits.see_recording(visit_id))
 
+    def go_in(self) -> None:
+        visit = self._visit()
+        if visit is not None:
+            self._desk.navigator.go("visit", subject=visit.visit_id)
+
     def write_appeal(self) -> None:
         self._is_writing = True
         self.show_again()

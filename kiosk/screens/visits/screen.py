@@ -25,6 +25,7 @@ class VisitsScreen(TaskScreen):
     can_withdraw = BooleanProperty(defaultvalue=False)
     can_appeal = BooleanProperty(defaultvalue=False)
     can_see_recording = BooleanProperty(defaultvalue=False)
+    can_go_in = BooleanProperty(defaultvalue=False)
 
     def __init__(self, *, desk: Desk, name: str) -> None:
         super().__init__(desk=desk, name=name)
@@ -80,6 +81,7 @@ class VisitsScreen(TaskScreen):
         detail.facts.show(told.facts)
         self.can_withdraw, self.can_appeal = told.can_withdraw, told.can_appeal
         self.can_see_recording = told.can_see_recording
+        self.can_go_in = told.can_go_in
 
     def _show_writing(self, view: VisitsView) -> None:
         sheet = Sheet(

@@ -49,6 +49,7 @@ class Told:
     can_withdraw: bool = False
     can_appeal: bool = False
     can_see_recording: bool = False
+    can_go_in: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,15 @@ def tell_visit(visit: VisitReply, times: Times) -> Told:
         can_withdraw=visit.state in CAN_BE_WITHDRAWN,
         can_appeal=visit.state in CAN_BE_APPEALED and visit.appeal is None,
         can_see_recording=visit.can_see_recording,
+        can_go_in=is_line_open(visit, now=times.now()),
     )
+
+
+def is_line_open(visit: VisitReply, *, now: datetime) -> bool:
+    """Of a remote visit, from some minutes before it begins."""
+    if visit.state not in AHEAD - {VisitState.REQUESTED} or visit.join_from is None:
+        return False
+    return visit.join_from <= now and (visit.join_until is None or now <= visit.join_until)
 
 
 def tell_restriction(of: Restriction, times: Times) -> Told:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from kivy.graphics.texture import Texture
-from kivy.properties import NumericProperty, ObjectProperty, StringProperty
+from kivy.properties import ListProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.relativelayout import RelativeLayout
 
 import kiosk.widgets.icon.icon  # noqa: F401 - kv uses it
@@ -19,16 +19,29 @@ class Mirror(RelativeLayout):
     texture = ObjectProperty(None, allownone=True)
     sign = StringProperty("")
     share = NumericProperty(0.0)
+    edge = NumericProperty(8)
+    corners = ListProperty([0, 1, 1, 1, 1, 0, 0, 0])
 
     def show(self, picture: "MirrorPicture | None") -> None:
         if picture is None:
             return
         size = (picture.width_px, picture.height_px)
         if self.texture is None or self.texture.size != size:
-            self.texture = Texture.create(size=size, colorfmt="rgb")
-            self.texture.flip_vertical()
+            made = Texture.create(size=size, colorfmt="rgb")
+            made.flip_vertical()
+            self.texture = made
+            self._cut()
         self.texture.blit_buffer(picture.pixels, colorfmt="rgb", bufferfmt="ubyte")
         self.canvas.ask_update()
+
+    def on_size(self, *_: object) -> None:
+        self._cut()
+
+    def _cut(self) -> None:
+        """After the texture: to set one gives what is drawn with it the corners of the whole."""
+        room = (self.width - self.edge * 2, self.height - self.edge * 2)
+        self.corners = self.cut(self.texture, room)
+        self.property("corners").dispatch(self)
 
     def forget(self) -> None:
         """Nothing of this person stays for the next."""

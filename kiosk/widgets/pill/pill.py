@@ -10,9 +10,9 @@ from kiosk.widgets.hearable.hearable import Hearable
 from kiosk.widgets.text.text import fitting
 
 _GROUNDS = {"regular": "pine2", "primary": "pine", "outline": "card", "dark": "ink",
-            "plain": "card", "danger": "rose", "due": "amber2"}  # fmt: skip
+            "plain": "card", "danger": "rose", "due": "amber2", "night": "night2"}  # fmt: skip
 _INKS = {"regular": "pine", "primary": "on_dark", "outline": "pine", "dark": "on_dark",
-         "plain": "soft", "danger": "on_dark", "due": "amber_ink"}  # fmt: skip
+         "plain": "soft", "danger": "on_dark", "due": "amber_ink", "night": "on_dark"}  # fmt: skip
 _BORDERS = {"outline": "pine", "plain": "line", "due": "amber"}
 
 

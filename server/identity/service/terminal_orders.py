@@ -24,7 +24,9 @@ from server.wire.identity import (
     TerminalCommand,
 )
 
-PROTECTED: Final = frozenset({Occupation.EXAM, Occupation.COMPLAINT, Occupation.PRIVILEGED_VISIT})
+PROTECTED: Final = frozenset(
+    {Occupation.EXAM, Occupation.COMPLAINT, Occupation.VISIT, Occupation.PRIVILEGED_VISIT}
+)
 LONGEST_WORDS: Final = 200
 SHOWN: Final = 20
 WITHDRAWN: Final = "withdrawn"
