@@ -3,10 +3,17 @@
 import os
 import tomllib
 from pathlib import Path
-from typing import Any  # an overridden limit is checked by Limits
+from typing import Any, Self  # an overridden limit is checked by Limits
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -50,6 +57,14 @@ class Media(BaseModel):
     server: str | None = Field(default=None, pattern=r"^https?://")
     server_certificate: str | None = Field(default=None, pattern=r"^[0-9a-fA-F]{64}$")
     server_key: str | None = Field(default=None, pattern=r"^[0-9a-fA-F]{64}$")
+
+    @model_validator(mode="after")
+    def _can_be_reached(self) -> Self:
+        if self.low_port > self.high_port:
+            raise ValueError("low_port is above high_port")
+        if self.told_host is None and self.host in {"0.0.0.0", "::"}:  # noqa: S104  # refused here
+            raise ValueError("with this host, told_host has to name the address that ends reach")
+        return self
 
 
 class Turn(BaseModel):

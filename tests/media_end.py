@@ -8,6 +8,7 @@ from typing import TypeVar
 from aiortc import RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import AudioStreamTrack, MediaStreamTrack, VideoStreamTrack
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 from server.wire.base import Reply, Request
 from server.wire.media import (
@@ -39,9 +40,10 @@ class Line:
         self._listening = asyncio.create_task(self._listen())
 
     async def _listen(self) -> None:
-        async for content in self.connection:
-            self.heard.append(TO_END.validate_json(content))
-            self._news.set()
+        with contextlib.suppress(ConnectionClosed):
+            async for content in self.connection:
+                self.heard.append(TO_END.validate_json(content))
+                self._news.set()
         self.is_closed = True
         self._news.set()
 
@@ -113,10 +115,15 @@ class AiortcEnd:
 
     @classmethod
     async def join(cls, url: str, ticket: Ticket) -> "AiortcEnd":
+        return await cls.join_with(url, signed(ticket), sends=ticket.seat is not None)
+
+    @classmethod
+    async def join_with(cls, url: str, text: str, *, sends: bool = True) -> "AiortcEnd":
+        """With a ticket that an installation of its own has signed."""
         line = await open_line(url)
-        await line.say(Hello(ticket=signed(ticket)))
+        await line.say(Hello(ticket=text))
         end = cls(line, await line.first(Offer))
-        await end._answer(sends=ticket.seat is not None)
+        await end._answer(sends=sends)
         return end
 
     async def _answer(self, *, sends: bool) -> None:

@@ -51,7 +51,7 @@ class Source:
         self.seat = seat
         self.ssrc = ssrc
         self.is_video = is_video
-        self.types = (rtp.VP8, rtp.RTX) if is_video else (rtp.OPUS, rtp.RED)
+        self.types = (rtp.VP8,) if is_video else (rtp.OPUS, rtp.RED)
         self.is_muted = False
         self.outlets: list[Outlet] = []
         self.cache: list[tuple[int, bytes] | None] = [None] * (CACHED if is_video else 0)
