@@ -26,6 +26,7 @@ from tests.factories.family import ID_NUMBERS, MOTHER, FamilyPeople, furnish, in
 from tests.factories.identity import make_device
 from tests.factories.tables import StoredRow, rows_of
 from tests.journeys.chromium import FAKE_DEVICES, chromium, complaints
+from tests.journeys.recorded import recorded
 from tests.media_node import node_process
 from tests.network_namespace import network_namespace
 
@@ -149,6 +150,7 @@ def test_a_mother_books_and_sees_her_son_until_an_officer_ends_it(
         officer = stack.enter_context(chromium(tmp_path / "officer"))
         _meet(house, mother, son, officer)
         _warn_and_end(house, mother, officer)
+        _both_sides_are_recorded(house)
         assert complaints(mother) == []
 
 
@@ -211,6 +213,16 @@ def _warn_and_end(house: House, mother: Chrome, officer: Chrome) -> None:
     _until(mother, "rated", lambda: _ratings(house))
     assert [row.faces for row in _ratings(house)] == [5]
     _picture(mother, "over")
+
+
+def _both_sides_are_recorded(house: House) -> None:
+    found = recorded(house.installation, house.visit_id)
+    assert [row.why for row in found.segments] == ["ended"]
+    assert [row.seat for row in found.films] == [0, 1]
+    for film, counted in zip(found.films, found.decoded, strict=True):
+        assert counted.pictures == film.pictures >= FRAMES
+        assert counted.sounds == film.sounds > 0
+        print(f"seat {film.seat}: {counted.pictures} pictures and {counted.sounds} sounds decoded")
 
 
 def _say(browser: Chrome, **order: str) -> None:

@@ -12,6 +12,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 from server.visits.tables import VisitLine
 from server.wire.visits import VisitState
 from tests.journeys.chromium import complaints
+from tests.journeys.recorded import recorded
 from tests.journeys.visit_line import VisitHouse, visit_house
 from tests.network_namespace import network_namespace
 
@@ -69,6 +70,7 @@ def test_visit_is_watched_survives_its_node_and_is_ended(tmp_path: Path) -> None
         _warn(wall, mother, son)
         _lose_node(house, wall, mother, son)
         _end(house, wall, mother, son)
+        _recorded_by_both_nodes(house)
         # Nobody answers where the node was that died.
         assert [each for each in complaints(wall) if "CONNECTION_REFUSED" not in each] == []
 
@@ -106,6 +108,17 @@ def _lose_node(house: VisitHouse, wall: Chrome, mother: Chrome, son: Chrome) -> 
         until(browser, "decoded again", partial(has_decoded, browser))
     assert house.shown().given_back_s > 0
     assert "node_lost" in [step.what for step in house.shown().steps]
+
+
+def _recorded_by_both_nodes(house: VisitHouse) -> None:
+    """Up to the last whole chunk of the node that was killed, and all of the other's."""
+    found = recorded(house.installation, house.visit_id)
+    assert [(row.why, row.faults) for row in found.segments] == [("found", ""), ("ended", "")]
+    assert [row.seat for row in found.films] == [0, 1]
+    for film, counted in zip(found.films, found.decoded, strict=True):
+        assert counted.pictures == film.pictures >= FRAMES
+        assert counted.sounds == film.sounds > 0
+        print(f"seat {film.seat}: {counted.pictures} pictures and {counted.sounds} sounds decoded")
 
 
 def _taken_over(house: VisitHouse) -> bool:

@@ -39,7 +39,7 @@ from tests.journeys.chromium import FAKE_DEVICES, chromium
 from tests.media_node import node_process
 
 HERE = Path(__file__).parent
-STATIC = HERE.parents[1] / "server" / "console" / "static"
+STATIC = HERE.parents[1] / "server" / "pages" / "static"
 READY_WITHIN_S = 60.0
 PORTS = "[terminals]\nport = 0\n[console]\nport = 0\n[public]\nport = 0\n"
 
