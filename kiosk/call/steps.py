@@ -7,7 +7,8 @@ SOUND_BITS: Final = 80_000
 """A second, with each piece of sound sent twice."""
 _CLIMBS_AT: Final = 1.2
 _NARROW: Final = 0.95
-_GROWS: Final = 1.08
+_GROWS, _SHRINKS = 1.1, 0.75
+_PROBE_BITS: Final = 10_000
 MOST_BITS: Final = 900_000
 
 
@@ -31,13 +32,17 @@ NO_PICTURE: Final = Step(0, 0, 0, 0)
 _ALL: Final = (*STEPS, NO_PICTURE)
 
 
-def carried(before: int, *, told_bits: int, sent_bits: int) -> int:
-    """What the line carries, after the other side told what it believes.
+def carried(before: int, *, told_bits: int | None, sent_bits: int) -> int:
+    """What the line carries, once a second, after what the other side told last; None: nothing.
 
     It cannot believe in more than about what it was sent: only less than that is a narrow line.
+    A busy machine looks like one for a moment, so it goes down by steps. Who is sent nothing tells
+    nothing: then it grows, or the picture would never come back.
     """
+    if told_bits is None:
+        return min(MOST_BITS, int(before * _GROWS) + _PROBE_BITS)
     if told_bits < sent_bits * _NARROW:
-        return told_bits
+        return max(told_bits, int(before * _SHRINKS))
     return min(MOST_BITS, max(told_bits, int(before * _GROWS)))
 
 

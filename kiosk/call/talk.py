@@ -78,7 +78,8 @@ class Talk:
         self._pictures: dict[int, PictureIn] = {}
         self._take_lines(offered.lines)
         self._line_bits, self._step = 600_000, STEPS[0]
-        self._sent_bits = self._sent_before = 0
+        self._told_bits: int | None = None
+        self._sent_before = 0
         self._estimator = RemoteBitrateEstimator()
         self._to_send: asyncio.Queue[bytes] = asyncio.Queue(_MOST_SOUNDS_WAITING)
         self._picture: MatLike | None = None
@@ -168,6 +169,7 @@ class Talk:
     def _take(self, packet: RtpPacket, arrival_ms: int) -> None:
         if (sound := self._sounds.get(packet.ssrc)) is not None:
             sound.put(packet)
+            self._estimate(packet, arrival_ms)
             return
         picture = self._pictures.get(packet.ssrc)
         vp8 = self._offered.lines[1].numbers[VP8]
@@ -219,9 +221,7 @@ class Talk:
             with contextlib.suppress(ValueError):
                 bits, ssrcs = unpack_remb_fci(packet.fci)
                 if self._picture_way.ssrc in ssrcs or not ssrcs:
-                    self._line_bits = carried(
-                        self._line_bits, told_bits=bits, sent_bits=self._sent_bits
-                    )
+                    self._told_bits = bits
 
     async def _send_sound(self) -> None:
         while True:
@@ -282,8 +282,7 @@ class Talk:
     async def _report_often(self) -> None:
         while True:
             await asyncio.sleep(1)
-            sent = self._picture_way.bytes * 8
-            self._sent_bits, self._sent_before = sent - self._sent_before, sent
+            self._weigh_line()
             await self._way.send(reports.sent(self._sound_way))
             await self._way.send(reports.sent(self._picture_way))
             streams = [
@@ -291,6 +290,14 @@ class Talk:
                 *((ssrc, each.statistics) for ssrc, each in self._pictures.items()),
             ]
             await self._way.send(reports.received(self._sound_way.ssrc, streams))
+
+    def _weigh_line(self) -> None:
+        sent = (self._picture_way.bytes + self._sound_way.bytes) * 8
+        told, self._told_bits = self._told_bits, None
+        self._line_bits = carried(
+            self._line_bits, told_bits=told, sent_bits=sent - self._sent_before
+        )
+        self._sent_before = sent
 
     def _later(self, report: bytes) -> None:
         self._start(self._way.send(report))

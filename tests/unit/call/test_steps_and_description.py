@@ -27,8 +27,23 @@ def test_it_climbs_only_with_room_to_spare() -> None:
 
 def test_a_quiet_sender_is_no_narrow_line() -> None:
     assert carried(600_000, told_bits=90_000, sent_bits=60_000) >= 600_000
-    assert carried(600_000, told_bits=90_000, sent_bits=400_000) == 90_000
+    assert carried(600_000, told_bits=90_000, sent_bits=400_000) == 450_000
     assert carried(MOST_BITS, told_bits=5_000_000, sent_bits=1) == MOST_BITS
+
+
+def test_a_narrow_line_is_kept_to_within_seconds() -> None:
+    bits = 900_000
+    for _ in range(8):
+        bits = carried(bits, told_bits=150_000, sent_bits=bits)
+    assert 140_000 < bits < 170_000
+
+
+def test_a_picture_that_was_given_up_comes_back_when_nobody_tells_anything() -> None:
+    bits, step = 20_000, NO_PICTURE
+    for _ in range(30):
+        bits = carried(bits, told_bits=None, sent_bits=0)
+        step = next_step(step, line_bits=bits)
+    assert step.bits > 0
 
 
 def test_the_nodes_offer_is_answered_as_the_node_reads_it() -> None:
