@@ -20,7 +20,7 @@ from tests.bench.relay_run import LOAD_CORE, NODE_CORE, cpu_s
 
 _WARM_S = 6
 _PICTURES = 8
-_ENOUGH = 0.6  # of 25 pictures a second have to be decoded, or it was no visit
+_A_SECOND = 2 * 25
 
 
 class Noise(VideoStreamTrack):
@@ -45,7 +45,7 @@ class Noise(VideoStreamTrack):
 
 
 def percent_per_visit(seconds: float) -> float:
-    """Of a core; fails where the people did not see each other."""
+    """Of a core, for pictures as many as were sent; fails where they saw nearly none."""
     relay, people = _side("relay", NODE_CORE), _side("people", LOAD_CORE)
     try:
         _write(relay, _read(people))
@@ -61,8 +61,10 @@ def percent_per_visit(seconds: float) -> float:
         for side in (relay, people):
             side.kill()
             side.wait()
-    assert min(seen) >= 25 * seconds * _ENOUGH, f"decoded by the stock relay's people: {seen}"
-    return 100 * used / seconds
+    assert min(seen) > seconds, f"decoded by the stock relay's people: {seen}"
+    # By what came through, as with the others.
+    carried = min(1.0, sum(map(int, seen)) / (_A_SECOND * seconds))
+    return 100 * used / seconds / carried
 
 
 def _side(name: str, core: int) -> subprocess.Popen[str]:

@@ -111,6 +111,18 @@ def test_held_visit_passes_nothing_and_keeps_nothing() -> None:
     assert len(visit.written) == 2
 
 
+def test_who_joins_later_gets_nothing_of_before() -> None:
+    visit = Visit()
+    visit.packet(0, 1, KEY + b"before")
+    visit.rejoin(None)
+    visit.packet(0, 2, KEY + b"after")
+    first = number_of(visit.way(None).packets[0])
+    for number in range(first - 3, first + 2):
+        visit.ask_again(None, number)
+    assert all(b"after" in each for each in visit.way(None).packets)
+    assert {number_of(each) for each in visit.way(None).packets} == {first}
+
+
 def test_muted_seat_is_heard_by_the_supervisor_and_the_recording_alone() -> None:
     visit = Visit()
     visit.packet(0, 1, b"first", kind=rtp.OPUS)
