@@ -27,6 +27,7 @@ from tests.factories.identity import make_device
 from tests.factories.tables import StoredRow, rows_of
 from tests.journeys.chromium import FAKE_DEVICES, chromium, complaints
 from tests.journeys.recorded import recorded
+from tests.journeys.visit_line import open_wall
 from tests.media_node import node_process
 from tests.network_namespace import network_namespace
 
@@ -34,12 +35,6 @@ WITHIN_S, FRAMES = 60, 50
 PICTURES = os.environ.get("GUITU_PICTURES", "")
 END = Path(__file__).parents[1] / "integration" / "media" / "end.html"
 DOORS = "[terminals]\nport = 0\n[console]\nport = 0\n[public]\nport = 0\n"
-# So that the test can say something on the line that the page opens.
-KEEP_SOCKET = """
-const Plain = WebSocket;
-window.WebSocket = class extends Plain { constructor(url) { super(url); window.socket = this; } };
-join(...arguments);
-"""
 DECODED = """
 guituLine.stats().then((stats) => arguments[0](
   [...stats.values()].filter((each) => each.type === "inbound-rtp" && each.kind === "video")
@@ -54,6 +49,7 @@ class House:
     installation: Installation
     people: FamilyPeople
     public: str
+    console: str
     visit_id: int = 0
 
     def join(self, actor: Actor) -> JoinReply:
@@ -107,7 +103,12 @@ def _house(home: Path, address: str) -> Iterator[House]:
         assert select.select([process.stdout], [], [], WITHIN_S)[0], "the server did not start"
         doors = json.loads(process.stdout.readline())["ready"]
         with node_process(home, host=address, server=doors["terminals"]):
-            yield House(installation, people, doors["public"])
+            yield House(
+                installation,
+                people,
+                doors["public"],
+                doors["console"].replace("127.0.0.1", "localhost"),
+            )
     finally:
         process.terminate()
         process.wait(30)
@@ -185,15 +186,25 @@ def _test_devices_and_agree(mother: Chrome) -> None:
 
 
 def _meet(house: House, mother: Chrome, son: Chrome, officer: Chrome) -> None:
-    for browser, actor in ((son, house.inmate()), (officer, house.people.officer)):
-        reply = house.join(actor)
-        browser.get(END.as_uri())
-        browser.execute_script(KEEP_SOCKET, reply.node_url, reply.ticket, browser is son)
+    reply = house.join(house.inmate())
+    son.get(END.as_uri())
+    son.execute_script("join(...arguments, true)", reply.node_url, reply.ticket)
+    open_wall(officer, house.installation, officer=house.people.officer, console=house.console)
     _until(mother, "live", lambda: not _is_shown(mother, "#veil"))
     _until(mother, "sees him", lambda: mother.execute_async_script(DECODED) >= FRAMES)
     _until(son, "sees her", lambda: _frames(son) >= FRAMES)
+    _until(officer, "sees both", lambda: [each >= FRAMES for each in _shown(officer)] == [True] * 2)
     _until(mother, "live for the prison", lambda: house.shown().state is VisitState.LIVE)
     _picture(mother, "live")
+    _picture(officer, "watched")
+
+
+def _shown(wall: Chrome) -> list[int]:
+    counted: list[int] = wall.execute_script(
+        "return [...document.querySelectorAll('#wall video')]"
+        ".map((each) => each.getVideoPlaybackQuality().totalVideoFrames)"
+    )
+    return counted
 
 
 def _frames(browser: Chrome) -> int:
@@ -202,10 +213,13 @@ def _frames(browser: Chrome) -> int:
 
 
 def _warn_and_end(house: House, mother: Chrome, officer: Chrome) -> None:
-    _say(officer, kind="warn", words="请说普通话")
-    _until(mother, "warned", lambda: "请说普通话" in mother.find_element(By.ID, "caption").text)
+    officer.find_element(By.CSS_SELECTOR, "#wall [data-acts] summary").click()
+    _press(officer, "#wall [data-do=warn]")
+    _until(mother, "warned", lambda: "请换一个话题" in mother.find_element(By.ID, "caption").text)
     _picture(mother, "warned")
-    _say(officer, kind="end", reason="时间调整")
+    officer.find_element(By.CSS_SELECTOR, "#wall textarea").send_keys("时间调整")
+    officer.find_element(By.CSS_SELECTOR, "#wall [data-do=end]").click()
+    officer.switch_to.alert.accept()
     _until(mother, "over", lambda: _is_shown(mother, "#over"))
     assert "时间调整" in mother.find_element(By.ID, "over-words").text
     _until(mother, "ended", lambda: house.shown().state is VisitState.TERMINATED)
@@ -223,10 +237,6 @@ def _both_sides_are_recorded(house: House) -> None:
         assert counted.pictures == film.pictures >= FRAMES
         assert counted.sounds == film.sounds > 0
         print(f"seat {film.seat}: {counted.pictures} pictures and {counted.sounds} sounds decoded")
-
-
-def _say(browser: Chrome, **order: str) -> None:
-    browser.execute_script("socket.send(JSON.stringify(arguments[0]))", order)
 
 
 def _ratings(house: House) -> list[StoredRow]:

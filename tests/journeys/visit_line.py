@@ -29,6 +29,7 @@ from server.identity.service import people, sessions
 from server.identity.service.people import PersonFacts, RelationFacts
 from server.infra.context import Context
 from server.infra.permissions import Actor, Duty, Role
+from server.pages.closed import SHARED
 from server.visits import service as visits
 from server.visits.rules.errors import VisitError
 from server.wire.base import ErrorReply, Text
@@ -39,7 +40,6 @@ from tests.journeys.chromium import FAKE_DEVICES, chromium
 from tests.media_node import node_process
 
 HERE = Path(__file__).parent
-STATIC = HERE.parents[1] / "server" / "pages" / "static"
 READY_WITHIN_S = 60.0
 PORTS = "[terminals]\nport = 0\n[console]\nport = 0\n[public]\nport = 0\n"
 
@@ -98,20 +98,7 @@ class VisitHouse:
     def wall(self) -> Chrome:
         """The officer's own browser, logged in, his purpose stated."""
         browser = self.stack.enter_context(chromium(self.home / "of-officer"))
-        ctx = self.installation.ctx
-        with self.installation.database.writing() as session:
-            begun = sessions.begin(
-                session, ctx, person_id=self.officer.person_id, door=Door.CONSOLE
-            )
-        kept = Response()
-        keep_purpose(kept, ctx, session_token=begun.token, words="family")
-        purpose = kept.headers["set-cookie"].split(";")[0].partition("=")[2]
-        cookies = {SESSION_COOKIE: begun.token, PURPOSE_COOKIE: purpose}
-        browser.get(f"{self.console}/console/log-in")
-        for name, value in cookies.items():
-            cookie = {"name": name, "value": value.strip('"'), "url": f"{self.console}/console/"}
-            browser.execute_cdp_cmd("Network.setCookie", {**cookie, "httpOnly": True})
-        browser.get(f"{self.console}/console/visits/live?show=1")
+        open_wall(browser, self.installation, officer=self.officer, console=self.console)
         return browser
 
     def shown(self) -> VisitReply:
@@ -123,6 +110,23 @@ class VisitHouse:
     @property
     def state(self) -> VisitState:
         return self.shown().state
+
+
+def open_wall(browser: Chrome, installation: Installation, *, officer: Actor, console: str) -> None:
+    """The page from which an officer watches, logged in, his purpose stated."""
+    with installation.database.writing() as session:
+        begun = sessions.begin(
+            session, installation.ctx, person_id=officer.person_id, door=Door.CONSOLE
+        )
+    kept = Response()
+    keep_purpose(kept, installation.ctx, session_token=begun.token, words="family")
+    purpose = kept.headers["set-cookie"].split(";")[0].partition("=")[2]
+    cookies = {SESSION_COOKIE: begun.token, PURPOSE_COOKIE: purpose}
+    browser.get(f"{console}/console/log-in")
+    for name, value in cookies.items():
+        cookie = {"name": name, "value": value.strip('"'), "url": f"{console}/console/"}
+        browser.execute_cdp_cmd("Network.setCookie", {**cookie, "httpOnly": True})
+    browser.get(f"{console}/console/visits/live?show=1")
 
 
 @contextmanager
@@ -213,7 +217,7 @@ class _Pages(SimpleHTTPRequestHandler):
 
     def translate_path(self, path: str) -> str:
         if urlsplit(path).path == "/visit_line.js":
-            return str(STATIC / "visit_line.js")
+            return str(SHARED / "visit_line.js")
         return super().translate_path(path)
 
     def do_POST(self) -> None:
