@@ -14,7 +14,7 @@ from typing import Final
 
 from server.bootstrap import Installation, open_installation
 from server.custody import service as custody
-from server.demo import card_reader, telling
+from server.demo import card_reader, families, telling
 from server.demo.card_reader import DemoReader
 from server.demo.import_folder import IMPORTED, import_folder
 from server.demo.log_ins import DemoNotes, read_notes, write_notes
@@ -26,6 +26,7 @@ from server.demo.telling import Addresses
 from server.demo.view import open_display, open_view
 from server.identity.rules.kinds import DeviceKind
 from server.identity.service import devices
+from server.identity.service.invitations import Presented
 from server.infra.permissions import Place
 
 _STARTS_WITHIN_S: Final = 90.0
@@ -144,7 +145,15 @@ class _Demo:
         child = members.start("server", self._program("server", "server", "--json"))
         members.wait_for("the server", lambda: bool(_ready(child)), within_s=_STARTS_WITHIN_S)
         doors = _ready(child)
-        return Addresses(doors["terminals"], doors["console"], doors["public"])
+        made = Addresses(doors["terminals"], doors["console"], doors["public"])
+        return replace(made, relative=self._invite())
+
+    def _invite(self) -> Presented | None:
+        notes = read_notes(self.home)
+        if notes is None:
+            return None
+        with self._opened() as installation, installation.database.writing() as session:
+            return families.invite_one(session, installation.ctx, notes)
 
     def _enrol(self, members: Family, notes: DemoNotes, *, server: str) -> None:
         """Let the terminal in with a one-time code, unless it knows this server already."""

@@ -7,6 +7,7 @@ from typing import Final
 import pyotp
 
 from server.demo.log_ins import DemoNotes, StaffLogIn
+from server.identity.service.invitations import Presented
 from server.infra.permissions import Role
 from server.infra.words import ROLE_WORDS
 
@@ -38,6 +39,12 @@ class Addresses:
     terminal: str = ""
     has_window: bool = False
     has_card_reader: bool = False
+    # What a relative types on the families' pages.
+    relative: Presented | None = None
+
+    @property
+    def family_page(self) -> str:
+        return f"{self.public}/family"
 
     @property
     def console_page(self) -> str:
@@ -57,6 +64,7 @@ def words(addresses: Addresses, notes: DemoNotes) -> str:
         f"  编号 number {each.number}   密码 PIN {each.pin}   {each.name}  {each.place}"
         for each in notes.inmates
     ]
+    lines += _relative_lines(addresses)
     lines += ["", *_staff_lines(notes.staff), "", _TRY]
     lines += [
         "回车：新的验证码 · Enter: new codes    s 回车：停掉或恢复服务器 · s: pause the server"
@@ -68,6 +76,17 @@ def words(addresses: Addresses, notes: DemoNotes) -> str:
         ]
     lines += ["Ctrl-C：结束 · Ctrl-C: end"]
     return "\n".join(lines)
+
+
+def _relative_lines(addresses: Addresses) -> list[str]:
+    relative = addresses.relative
+    if relative is None:
+        return []
+    shown = f"邀请码 code {relative.code}   姓名 name {relative.name}"
+    return [
+        f"家属网页，用一次 · The families' page, once: {addresses.family_page}",
+        f"  {shown}   证件末位 ID ends {relative.id_tail}",
+    ]
 
 
 def pause_words(*, is_paused: bool) -> str:
@@ -113,6 +132,7 @@ def values(addresses: Addresses, notes: DemoNotes) -> dict[str, object]:
         "terminals": addresses.terminals,
         "console": addresses.console_page,
         "public": addresses.public,
+        "relative": vars(addresses.relative) if addresses.relative else None,
         "terminal": addresses.terminal or ("window" if addresses.has_window else None),
         "people": notes.people,
         "inmates": [vars(each) for each in notes.inmates],

@@ -78,6 +78,22 @@ def store_invitation(
     return Invited(relative.name, code, made.ends_at)
 
 
+def store_for(
+    session: Session, ctx: Context, *, inmate_id: int, relative_id: int
+) -> tuple[Presented, datetime]:
+    """Without an actor: for setting an installation up. What to type, and until when."""
+    query = select(Relation).where(
+        Relation.inmate_id == inmate_id, Relation.relative_id == relative_id
+    )
+    relation = session.scalars(query).one()
+    made = store_invitation(
+        session, ctx, relation=relation, made_by=relation.verified_by or relative_id
+    )
+    known_id = open_field(ctx, SensitiveField.ID_NUMBER, session.get_one(Person, relative_id))
+    signs = ctx.limits.number("identity.invitation_id_signs")
+    return Presented(made.code, made.name, known_id[-signs:]), made.ends_at
+
+
 def _can_come(ctx: Context, relation: Relation, relative: Person) -> bool:
     ended = relation.expires_on is not None and relation.expires_on < ctx.clock.today()
     is_verified = relation.state == RelationState.VERIFIED

@@ -16,10 +16,13 @@ import pytest
 
 from server.bootstrap import open_installation
 from server.custody import service as custody
+from server.demo.families import invite_one
 from server.demo.log_ins import DemoNotes, read_notes, write_notes
 from server.demo.prison import make_prison
 from server.identity.rules.kinds import CredentialKind
 from server.identity.service import credentials, staff
+from server.identity.service.family_log_in import Entered
+from server.identity.service.invitations import accept
 from server.infra import audit_check
 from server.infra.permissions import Role
 from tests.integration.server.conftest import PEOPLE
@@ -101,6 +104,22 @@ def family_of(pid: int) -> set[int]:
         for child in map(int, task.read_text().split()):
             found |= {child} | family_of(child)
     return found
+
+
+def test_the_invited_relative_comes_in(home: Path) -> None:
+    """With what the demo tells, and so at each start anew."""
+    notes = read_notes(home)
+    assert notes is not None
+    installation = open_installation(home)
+    for _ in range(2):
+        with installation.database.writing() as session:
+            shown = invite_one(session, installation.ctx, notes)
+            assert shown is not None
+            entered = accept(
+                session, installation.ctx, shown=shown, address="::1", is_own_browser=False
+            )
+        assert isinstance(entered, Entered)
+    installation.close()
 
 
 def living(pids: set[int]) -> set[int]:
