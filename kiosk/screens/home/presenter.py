@@ -144,16 +144,17 @@ class HomePresenter:
 
     def _visits(self) -> Destination:
         """The next one, as far as it is known here already."""
-        known, said = self._desk.server().visits.known_visits(), _("See them, ask for one")
-        ahead = [
-            visit
-            for visit in (known.value.visits if known is not None else [])
-            if visit.state in _IS_FIXED and visit.ends_at > self._desk.now()
-        ]
+        known, now = self._desk.server().visits.known_visits(), self._desk.now()
+        visits = known.value.visits if known is not None else []
+        ahead = [each for each in visits if each.state in _IS_FIXED and each.ends_at > now]
+        said, is_due = _("See them, ask for one"), False
         if ahead:
-            starts_at = min(visit.starts_at for visit in ahead)
-            said = self._desk.wording.moment(starts_at, now=self._desk.now())
-        return Destination("visits", "video-camera", "plum", _("My visits"), said)
+            first = min(ahead, key=lambda visit: visit.starts_at)
+            is_due = first.join_from is not None and first.join_from <= now
+            said = self._desk.wording.moment(first.starts_at, now=now)
+        if is_due:
+            said = _("You can go in now")
+        return Destination("visits", "video-camera", "plum", _("My visits"), said, is_due=is_due)
 
 
 def _score_card(reply: HomeReply) -> ScoreCard | None:

@@ -122,6 +122,7 @@ class VisitScreen(Screen):
     line = StringProperty("")
     note = StringProperty("")
     volume = NumericProperty(70)
+    far_ratio = NumericProperty(4 / 3)
     is_clock_due = BooleanProperty(defaultvalue=False)
     is_inside = BooleanProperty(defaultvalue=False)
 
@@ -214,6 +215,8 @@ class VisitScreen(Screen):
         if found is None:
             return
         self._seen[place] = found.number
+        if place is Place.FAR:
+            self.far_ratio = found.width_px / max(1, found.height_px)
         picture = MirrorPicture(found.width_px, found.height_px, found.content)
         for mirror in mirrors:
             mirror.show(picture)

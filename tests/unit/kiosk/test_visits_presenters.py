@@ -2,6 +2,7 @@
 
 import pytest
 
+from kiosk.screens.home.presenter import HomePresenter, HomeView
 from kiosk.screens.visit_ask.presenter import VisitAskPresenter, VisitAskView
 from kiosk.screens.visits.presenter import PEOPLE, VisitsPresenter, VisitsView
 from kiosk.screens.visits.telling import state_words
@@ -10,7 +11,15 @@ from kiosk.shell.session import Ending
 from kiosk.shell.standing import Phase
 from server.wire.visits import AppealRequest, VisitForm, VisitRequest, VisitState
 from tests.fakes.desk import Bench, bench
-from tests.fakes.visit_replies import MOTHER, UNCLE, refused_visit, restriction, slots, visit
+from tests.fakes.visit_replies import (
+    MOTHER,
+    UNCLE,
+    open_now,
+    refused_visit,
+    restriction,
+    slots,
+    visit,
+)
 
 
 @pytest.fixture
@@ -200,6 +209,21 @@ def test_asking_without_a_line_is_saved_and_told(made: Bench) -> None:
     presenter.send()
     assert made.moves.moves[-1] == ("replace", "visits", None)
     assert made.desk.waiting() == 1
+
+
+def test_home_says_the_next_visit_and_when_he_can_go_in(made: Bench) -> None:
+    def tile() -> tuple[str, bool]:
+        views: list[HomeView] = []
+        HomePresenter(desk=made.desk, show=views.append).open()
+        return next((t.detail, t.is_due) for t in views[-1].tiles if t.screen == "visits")
+
+    assert tile() == ("查看、申请", False)
+    made.server.visits.visits()
+    assert tile() == ("11月30日 9:42", False)
+    visits = [*made.door.visits.visits, open_now()]
+    made.door.visits = made.door.visits.model_copy(update={"visits": visits})
+    made.server.visits.visits()
+    assert tile() == ("现在可以进入", True)
 
 
 def test_asking_is_spoken(made: Bench) -> None:
