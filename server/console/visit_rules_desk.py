@@ -81,9 +81,6 @@ def inmate(session: Session, *, actor: Actor, number: str) -> int:
 
 def days(ctx: Context, since: date, until: date) -> tuple[datetime, datetime]:
     """From the beginning of the first day to the end of the last, where the prison is."""
-    try:
-        after = until + timedelta(days=1)
-    except OverflowError:
-        after = until
+    after = until + timedelta(days=1)
     start, end = (datetime.combine(day, time(0), ctx.clock.zone) for day in (since, after))
     return start.astimezone(UTC), end.astimezone(UTC)

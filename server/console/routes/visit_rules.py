@@ -1,6 +1,6 @@
 """What visits stand on: places, rooms and slots; suspensions, lockdowns, who must not meet."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -11,6 +11,7 @@ from server.console import visit_rules_desk
 from server.console.forms import Line, PostedForm, RowId
 from server.console.rendering import go_to, page
 from server.console.routes.terminals import place_of
+from server.console.visit_days import Day, Minute
 from server.console.visitor import Logged
 from server.infra.context import Context
 from server.infra.http import reading, writing
@@ -43,7 +44,7 @@ class SlotsForm(PostedForm):
     """So many slots, one after the other, from this time on."""
 
     room: Id
-    day: date
+    day: Day
     at: time
     minutes: int = Field(ge=1, le=240)
     gap: int = Field(default=0, ge=0, le=240)
@@ -52,15 +53,15 @@ class SlotsForm(PostedForm):
 
 class RestrictForm(PostedForm):
     number: Number
-    since: date
-    until: date
+    since: Day
+    until: Day
     reason: Line = Field(min_length=1)
 
 
 class LockdownForm(PostedForm):
     place: Line = Field(pattern=r"^[0-9]{1,9}/[0-9]{0,9}$")
-    since: datetime
-    until: datetime
+    since: Minute
+    until: Minute
     reason: Line = Field(min_length=1)
 
 
@@ -236,7 +237,7 @@ async def end_separation(
 
 
 @router.get("/visits/figures")
-async def figures(request: Request, visitor: Logged, month: date | None = None) -> HTMLResponse:
+async def figures(request: Request, visitor: Logged, month: Day | None = None) -> HTMLResponse:
     ctx: Context = request.app.state.ctx
     wanted = month or ctx.clock.today()
     shown = await reading(

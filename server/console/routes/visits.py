@@ -1,6 +1,5 @@
 """Visits: the day's list, one visit and what an officer does about it, and the wall."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Request
@@ -11,6 +10,7 @@ from server.console import visit_desk
 from server.console.forms import PostedForm, RowId, Words
 from server.console.line_headers import speak_to
 from server.console.rendering import go_to, page
+from server.console.visit_days import Day
 from server.console.visit_desk import json_refusal
 from server.console.visitor import Logged, Watching
 from server.infra.context import Context
@@ -39,7 +39,7 @@ class StateForm(PostedForm):
 
 
 @router.get("/visits")
-async def day(request: Request, visitor: Logged, day: date | None = None) -> HTMLResponse:
+async def day(request: Request, visitor: Logged, day: Day | None = None) -> HTMLResponse:
     ctx: Context = request.app.state.ctx
     wanted = day or ctx.clock.today()
     shown = await writing(

@@ -40,7 +40,7 @@ class Tile {
     const left = this.#leftAt.runs ? this.#leftAt.s - (performance.now() - this.#leftAt.told) / 1000 : this.#leftAt.s;
     const whole = Math.max(0, Math.ceil(left));
     const seconds = String(whole % 60).padStart(2, "0");
-    this.#part("[data-left]").textContent = `${words.left} ${Math.floor(whole / 60)}:${seconds}`;
+    this.#part("[data-left]").textContent = words.left.replace("TIME", `${Math.floor(whole / 60)}:${seconds}`);
   }
 
   #part(name) { return this.#box.querySelector(name); }

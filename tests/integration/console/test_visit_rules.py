@@ -118,3 +118,19 @@ def test_figures_are_shown_to_who_reads_visits(world: ConsoleWorld, officer: Bro
     assert "What families were spared" in page
     auditor = world.logged_in(world.officer(Role.AUDITOR, world.prison.place))
     assert auditor.get("/console/visits/figures").status_code == 403
+
+
+def test_days_that_nobody_means_are_refused_in_words(world: ConsoleWorld, office: Browser) -> None:
+    for path in (
+        "/console/visits?day=9999-12-31",
+        "/console/visits?day=0001-01-01",
+        "/console/visits?day=x",
+        "/console/visits/figures?month=9999-12-31",
+        "/console/visits/figures?month=0001-01-01",
+    ):
+        assert office.get(path).status_code == 422, path
+    place = f"{world.prison.prison_id}/"
+    for since in ("0001-01-01T00:00", "9999-12-31T23:59", "2026-12-01T00:00+14:00", "soon"):
+        office.get(STOPS)
+        stop = {"place": place, "since": since, "until": "2026-12-02T00:00", "reason": "x"}
+        assert office.send(f"{STOPS}/lockdown", stop).status_code == 422, since
