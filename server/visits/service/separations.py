@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.custody import service as custody
+from server.identity.service import people
 from server.infra import audit
 from server.infra.context import Context
 from server.infra.errors import Conflict, InvalidInput, NotFound
@@ -38,6 +39,8 @@ def end_separation(
     session: Session, ctx: Context, *, actor: Actor, inmate_id: int, other_id: int
 ) -> None:
     duty = _duty(session, actor, inmate_id)
+    if not people.names_of(session, [other_id]):
+        raise NotFound
     lock_people(session, [inmate_id, other_id])
     known = _known(session, inmate_id, other_id)
     if known is None or known.ended_at is not None:

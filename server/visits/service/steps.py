@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.custody import service as custody
-from server.identity.service import duties
+from server.identity.service import duties, people
 from server.infra import audit
 from server.infra.context import Context
 from server.infra.errors import NotFound, Refused
@@ -162,10 +162,10 @@ def assign_supervisor(
     session: Session, ctx: Context, *, actor: Actor, visit_id: int, officer_id: int
 ) -> VisitReply:
     """Name the officer who watches over a visit; he watches over one at a time."""
-    slots.lock_people(session, [officer_id])
     found = session.get(Visit, visit_id)
-    if found is None:
+    if found is None or not people.names_of(session, [officer_id]):
         raise NotFound
+    slots.lock_people(session, [officer_id])
     slot, _ = locked_slots(session, found.slot_id, None)
     visit = locked_visit(session, visit_id)
     duty = duty_on(session, visit, actor=actor, action=Action.VISIT_RUN)

@@ -134,3 +134,13 @@ def test_days_that_nobody_means_are_refused_in_words(world: ConsoleWorld, office
         office.get(STOPS)
         stop = {"place": place, "since": since, "until": "2026-12-02T00:00", "reason": "x"}
         assert office.send(f"{STOPS}/lockdown", stop).status_code == 422, since
+
+
+def test_nobody_is_named_or_let_together_who_is_not_there(
+    world: ConsoleWorld, office: Browser
+) -> None:
+    office.get(STOPS)
+    unknown = {"inmate": world.inmate, "other": 2**31 - 1}
+    assert office.send(f"{STOPS}/together", unknown).status_code == 404
+    office.get("/console/visits")
+    assert office.post("/console/visits/1/supervisor", officer=2**31 - 1).status_code == 404
