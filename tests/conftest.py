@@ -6,9 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.display import virtual_display
 from tests.postgres import Cluster, cluster, database_name
+
+# No test fails for the time that it took: these machines are shared.
+settings.register_profile("guitu", deadline=None)
+settings.load_profile("guitu")
 
 
 @pytest.fixture(scope="session")
