@@ -27,7 +27,6 @@ from server.infra import service_manager
 from server.infra.accepting import PacedAcceptor
 from server.infra.http import answer_errors
 from server.infra.limit_body import LimitBody
-from server.infra.pacing import Pace
 from server.infra.runner import Runner, runner_for
 from server.infra.telemetry import CountRequests, Telemetry
 from server.scores import api as scores
@@ -82,7 +81,6 @@ def _maker(
             telemetry=NO_TELEMETRY,
         )
         app.state.runner = runner
-        app.state.pace = Pace()
         app.state.ctx = installation.ctx
         app.state.installation = installation
         answer_errors(app)

@@ -44,7 +44,10 @@ class Pace:
 
 
 async def in_turn(request: Request) -> AsyncIterator[None]:
-    """A route's dependency: its door's pace."""
-    pace: Pace = request.app.state.pace
+    """A route's dependency: its door's pace, made by the first who comes."""
+    state = request.app.state
+    if not hasattr(state, "pace"):
+        state.pace = Pace()
+    pace: Pace = state.pace
     async for turn in pace.pass_through():
         yield turn

@@ -255,7 +255,7 @@ class RecordingRemoved(VisitError):
 class RecordingDamaged(VisitError):
     """A film is missing or was changed."""
 
-    status = 500
+    status = 409
     code = "recording_damaged"
     sentence = Sentence(
         "录音录像文件损坏或丢失，请找管理员。",

@@ -65,7 +65,7 @@ def test_damaged_film_is_told_in_a_sentence(world: ConsoleWorld) -> None:
     folder = world.installation.settings.recordings / str(visit_id) / "film" / "1"
     (folder / "index.json").write_bytes(b"{}")
     answer = browser.get(f"{page}/1.webm")
-    assert answer.status_code == 500
+    assert answer.status_code == 409
     assert "damaged or missing" in answer.text
 
 
