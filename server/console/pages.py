@@ -9,7 +9,6 @@ from server.console.errors import answer_with_pages
 from server.console.forms import guard_form
 from server.console.headers import CLOSED
 from server.console.headers import STATIC as STATIC_FILES
-from server.console.line_headers import LineHeaders
 from server.console.routes import (
     audit,
     cases,
@@ -79,4 +78,3 @@ def install(app: FastAPI) -> None:
     app.add_api_route("/", _to_the_pages, include_in_schema=False)
     answer_with_pages(app)
     serve_files(app, under=STATIC_FILES, own=STATIC, headers=CLOSED)
-    app.add_middleware(LineHeaders)

@@ -8,7 +8,6 @@ from pydantic import Field
 
 from server.console import visit_desk
 from server.console.forms import PostedForm, RowId, Words
-from server.console.line_headers import speak_to
 from server.console.rendering import go_to, page
 from server.console.visit_days import Day
 from server.console.visit_desk import json_refusal
@@ -16,6 +15,7 @@ from server.console.visitor import Logged, Watching
 from server.infra.context import Context
 from server.infra.errors import GuituError
 from server.infra.http import reading, writing
+from server.pages.closed import speaking_to
 from server.visits import service as visits
 from server.wire.media import JoinRequest
 from server.wire.visits import Side, VisitState
@@ -67,8 +67,10 @@ async def wall(request: Request, visitor: Logged, show: int = 4) -> HTMLResponse
             session, ctx, actor=visitor.actor, purpose=visitor.purpose
         ),
     )
-    speak_to(request, shown.node_urls)
-    return page(request, "visits/live.html", shown=shown, show=show if show in AT_ONCE else 4)
+    show = show if show in AT_ONCE else 4
+    answer = page(request, "visits/live.html", shown=shown, show=show)
+    answer.headers["Content-Security-Policy"] = speaking_to(shown.node_urls)
+    return answer
 
 
 @router.get("/visits/{visit_id}")
